@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "agentlab",
+    products: [
+        .library(name: "AgentLabJSON", targets: ["AgentLabJSON"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "AgentLabJSON"),
+        .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One place decides how strictly our own targets are compiled; dependencies keep their own settings.
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            // SE-0335: an existential is always written `any`.
+            .enableUpcomingFeature("ExistentialAny"),
+            // SE-0444: a member is visible only in a file that imports its module.
+            .enableUpcomingFeature("MemberImportVisibility"),
+            // SE-0409: an import is internal unless the public API names it.
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            // SE-0461: a nonisolated async function stays on its caller's executor.
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .treatAllWarnings(as: .error),
+            .treatWarning("ExplicitSendable", as: .error),
+            // SE-0458: unsafe code is marked where it stands.
+            .strictMemorySafety(),
+        ]
+}
