@@ -34,7 +34,23 @@ private struct Nested: Decodable {
     }
 }
 
+/// Knows a head, and keeps the whole object beside it.
+private struct Keeper: Decodable {
+    enum CodingKeys: CodingKey { case type }
+    let whole: JSONValue
+
+    init(from decoder: any Decoder) throws {
+        _ = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .type)
+        whole = try JSONValue(from: decoder)
+    }
+}
+
 @Suite struct StrictDecodingTests {
+    @Test func knowsEveryKeyOfAnObjectThatIsKeptWhole() throws {
+        let value: JSONValue = ["type": "t", "any": ["thing": 1]]
+        #expect(try value.decode(Keeper.self, strict: true).whole == value)
+    }
+
     @Test(
         arguments: [
             (["inner": [:], "many": [], "free": nil, "map": [:], "x": 1], "unknown key 'x'"),
