@@ -16,7 +16,42 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // The leaves.
         .target(name: "AgentLabJSON"),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(
+            name: "AgentLabSchema",
+            path: "schema",
+            resources: [.embedInCode("0001_initial.sql")]
+        ),
+
+        // What is said on the control socket, and how it is carried.
+        .target(name: "AgentLabAPI", dependencies: ["AgentLabJSON"]),
+
+        // The engine and its journal.
+        .target(
+            name: "Orchestration",
+            dependencies: ["AgentLabJSON", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "Postgres",
+            dependencies: [
+                "CPostgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .target(
+            name: "AgentLab",
+            dependencies: [
+                "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "Orchestration", "Postgres",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,4 @@
 package import AgentLabAPI
-package import AgentLabJSON
 import FoundationEssentials
 package import Orchestration
 import Postgres
@@ -41,7 +40,7 @@ extension Laboratory {
         try await answering {
             let run = try await store.resolve(reference)
             let record = try await store.cancel(run, reason: reason)
-            if let active = executor[run] { executor.requestStop(active, .cancelled) }
+            if record.status == .running, record.owner == daemonID { executor.cancel(run) }
             feed.notify(run)
             return record
         }
@@ -54,6 +53,7 @@ extension Laboratory {
             let run = try await store.resolve(reference)
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
             let entry = try registry.entry(before.workflowName)
+            executor.forgetCancel(run)
             let hasPlace = executor.reservePlace()
             let record: RunRecord
             do {

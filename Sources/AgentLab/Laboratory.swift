@@ -1,4 +1,3 @@
-package import AgentLabAPI
 import AgentLabSchema
 package import FoundationEssentials
 package import Logging
@@ -74,7 +73,7 @@ extension Laboratory {
         let directory = try StateDirectory(path: configuration.stateDirectory)
         let id = RunID().uuid
         let database = PostgresConfiguration(
-            uri: configuration.database, applicationName: "agentlabd", logger: logger)
+            configuration.database, applicationName: "agentlabd", logger: logger)
         try await migrate(database, logger: logger)
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -181,9 +180,7 @@ extension Laboratory {
     private func beat() async throws {
         while !Task.isCancelled {
             do {
-                for run in try await lease.beat() {
-                    if let active = executor[run] { executor.requestStop(active, .cancelled) }
-                }
+                for run in try await lease.beat() { executor.cancel(run) }
                 executor.notePending()
             } catch let error as PostgresError {
                 logger.warning("heartbeat missed", metadata: ["error": "\(error)"])

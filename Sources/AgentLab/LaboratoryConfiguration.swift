@@ -1,5 +1,3 @@
-package import FoundationEssentials
-
 /// How a laboratory is to be run; ``AgentLabDaemon`` fills it from its configuration.
 package struct LaboratoryConfiguration: Sendable {
     /// A libpq connection string or URI.

@@ -1,8 +1,6 @@
 import AgentLabAPI
-import FoundationEssentials
-import Logging
-import Orchestration
-import Postgres
+package import Logging
+package import Orchestration
 import Synchronization
 
 /// Executes the runs that this daemon owns, as many at a time as there are places.
@@ -68,13 +66,13 @@ package final class Executor: Sendable {
     /// How many runs have a place now, and how many places there are.
     package var load: (running: Int, places: Int) { state.withLock { ($0.count, $0.places) } }
 
-    package subscript(id: RunID) -> ActiveRun? { state.withLock { $0[id] } }
-
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {
-        guard state.withLock({ $0.begin(run, id: run.id) }) else { return }
+        let admission = state.withLock { $0.begin(run, id: run.id) }
+        if case .refused = admission { return }
         tasks.begin()
         run.attach(Task { await self.execute(run) })
+        if case .begunAndCancelled = admission { requestStop(run, .cancelled) }
     }
 
     private func end(_ run: ActiveRun) {
@@ -85,6 +83,19 @@ package final class Executor: Sendable {
     }
 
     // MARK: - Stopping
+
+    /// Cancels a run of this daemon, also one that has been committed and is about to begin.
+    package func cancel(_ id: RunID) {
+        let run = state.withLock { state in
+            let run = state[id]
+            if run == nil { state.noteEarlyCancel(id) }
+            return run
+        }
+        if let run { requestStop(run, .cancelled) }
+    }
+
+    /// Readies a run for being put back to work.
+    package func forgetCancel(_ id: RunID) { state.withLock { $0.forgetEarlyCancel(id) } }
 
     /// Asks a run to stop; what it leaves unanswered after the grace period is abandoned.
     package func requestStop(_ run: ActiveRun, _ reason: StopReason) {

@@ -2,9 +2,13 @@ package import Orchestration
 
 /// Places, the runs that hold them, and whether more may begin: the executor's decisions without its tasks.
 package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
+    /// A mark that is pushed out is still in the run's row, where the next heartbeat finds it.
+    private static var earlyCancelLimit: Int { 64 }
+
     private let limit: Int
     private var active: [RunID: Run] = [:]
     private var reserved = 0
+    private var earlyCancels: [RunID] = []
     private var pendingEpoch = 1
     private var emptyEpoch = 0
     private(set) package var isDraining = false
@@ -26,12 +30,34 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
         reserved -= count
     }
 
-    /// Turns a place that was set aside into a run; `false` when the daemon began to stop meanwhile.
-    package mutating func begin(_ run: Run, id: RunID) -> Bool {
+    /// What becomes of a run that is about to begin.
+    package enum Admission: Sendable {
+        case begun
+        /// It has been asked to stop between its commit and now.
+        case begunAndCancelled
+        /// The daemon began to stop meanwhile; the run is handed back with the others.
+        case refused
+    }
+
+    /// Turns a place that was set aside into a run.
+    package mutating func begin(_ run: Run, id: RunID) -> Admission {
         reserved -= 1
-        guard !isDraining else { return false }
+        guard !isDraining else { return .refused }
         active[id] = run
-        return true
+        guard let early = earlyCancels.firstIndex(of: id) else { return .begun }
+        earlyCancels.remove(at: early)
+        return .begunAndCancelled
+    }
+
+    /// A run of this daemon is to stop that is not active: it has just ended, or is about to begin.
+    package mutating func noteEarlyCancel(_ id: RunID) {
+        earlyCancels.append(id)
+        if earlyCancels.count > Self.earlyCancelLimit { earlyCancels.removeFirst() }
+    }
+
+    /// A run is put back to work: a cancel of its former life is not meant for the new one.
+    package mutating func forgetEarlyCancel(_ id: RunID) {
+        earlyCancels.removeAll { $0 == id }
     }
 
     /// A run has ended or was given up; answers whether it held a place until now.

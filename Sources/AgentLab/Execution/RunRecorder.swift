@@ -29,7 +29,7 @@ struct RunRecorder: StageRecorder {
         run.stageStarts(.init(node: node, iteration: iteration, startedAt: .now))
     }
 
-    func record(_ stage: consuming StageRecord, state: borrowing State) async throws -> StageDirective {
+    func record(_ stage: consuming EndedStage, state: State) async throws -> StageDirective {
         guard !run.isDiscarded else { throw RunDiscarded() }
         let entry: JournalEntry
         do {
@@ -50,7 +50,7 @@ struct RunRecorder: StageRecorder {
     }
 
     /// The keys that make up the run's result, as JSON text.
-    func result(of state: borrowing State) throws -> [UInt8] {
+    func result(of state: State) throws -> [UInt8] {
         let keys = run.entry.workflow.outputs.map(Set.init) ?? account.value.withLock { $0.produced }
         var result: [String: JSONValue] = [:]
         for key in keys { result[key] = state[key] }
@@ -74,7 +74,7 @@ private final class AccountBox: Sendable {
 // MARK: - Entries
 
 extension RunRecorder {
-    private func makeEntry(_ stage: borrowing StageRecord, _ state: borrowing State) throws -> JournalEntry {
+    private func makeEntry(_ stage: EndedStage, _ state: State) throws -> JournalEntry {
         var entry = JournalEntry(run: run.id)
         var row = JournalEntry.Stage(stage)
         let isSnapshotDue = try account.value.withLock { account in
@@ -102,7 +102,7 @@ extension RunRecorder {
     }
 
     private func snapshot(
-        of state: borrowing State, after iteration: Int, next: NodeName
+        of state: State, after iteration: Int, next: NodeName
     ) throws -> JournalEntry.Snapshot {
         let produced = account.value.withLock { account in
             account.noteSnapshot()
@@ -112,7 +112,7 @@ extension RunRecorder {
     }
 
     /// Fails the run in place of a stage whose outcome the tables cannot hold.
-    private func recordRefused(_ stage: borrowing StageRecord, because message: String) async throws -> StageDirective {
+    private func recordRefused(_ stage: EndedStage, because message: String) async throws -> StageDirective {
         if !run.isFinishing, !run.beginFinish() { throw RunDiscarded() }
         var entry = JournalEntry(run: run.id)
         var row = JournalEntry.Stage(stage)
@@ -138,7 +138,7 @@ extension ActiveRun {
 }
 
 extension JournalEntry.Stage {
-    init(_ stage: borrowing StageRecord) {
+    init(_ stage: EndedStage) {
         self.init(
             iteration: stage.iteration, node: stage.node, attempts: stage.attempts,
             durationMicroseconds: stage.duration.inMicroseconds, isFailed: false)
@@ -146,7 +146,7 @@ extension JournalEntry.Stage {
 }
 
 extension JournalEntry.Snapshot {
-    init(_ state: borrowing State, iteration: Int, next: NodeName, produced: Set<String>) throws {
+    init(_ state: State, iteration: Int, next: NodeName, produced: Set<String>) throws {
         var buffer: [UInt8] = []
         try JSONValue.object(state.data).encodeStorable(into: &buffer)
         self.init(

@@ -1,4 +1,4 @@
-import Orchestration
+package import Orchestration
 import Synchronization
 
 /// The secrets of runs that have been accepted and wait for a place; they live here and nowhere else.

@@ -1,3 +1,4 @@
+import AgentLabAPI
 import Orchestration
 import Postgres
 

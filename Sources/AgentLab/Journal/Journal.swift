@@ -14,7 +14,7 @@ package final class Journal: Sendable {
     typealias Pending = JournalState<Waiter, JournalEntry>.Pending
     typealias Writer = CheckedContinuation<[Pending]?, Never>
 
-    private struct Shared {
+    fileprivate struct Shared {
         var state = JournalState<Waiter, JournalEntry>(size: \.size)
         var idle: [Int: Writer] = [:]
     }
@@ -124,7 +124,7 @@ extension Journal {
     private func serve(
         _ writer: Int, on connection: isolated PostgresConnection, _ work: inout [[Pending]], _ backoff: inout Backoff
     ) async throws {
-        try await connection.query(Self.ping)
+        _ = try await connection.query(Self.ping)
         noteRestored(writer)
         while true {
             if work.isEmpty {
@@ -150,11 +150,8 @@ extension Journal {
     private func write(_ entries: [JournalEntry], on connection: isolated PostgresConnection) async throws -> Date {
         do {
             let results = try await connection.pipeline(JournalBatch(entries, daemon: daemon).calls)
-            guard let row = results.first?.first else {
-                throw PostgresError(.protocolViolation, "the fence has no answer")
-            }
-            return try row.get(0, as: Date.self)
-        } catch let error as PostgresError where error.sqlState == "AL001" {
+            return try results[0].onlyRow.get(0, as: Date.self)
+        } catch where error.sqlState == "AL001" {
             throw JournalError.fenced
         }
     }

@@ -1,5 +1,5 @@
 import AgentLabAPI
-import FoundationEssentials
+package import FoundationEssentials
 import Orchestration
 package import Postgres
 
@@ -56,7 +56,7 @@ extension JournalBatch {
                 .uuidArray(rows.map(\.0)),
                 .textArray(rows.map(\.1.workflowName)),
                 .textArray(rows.map(\.1.workflowVersion)),
-                .uuidArray(rows.map(\.1.owner)),
+                .uuidArray(rows.map { $0.1.owner }),
                 .jsonArray(rows.map(\.1.params)),
                 .int4Array(rows.map { Int32(clamping: $0.1.priority) }),
                 .textArray(rows.map(\.1.key)),

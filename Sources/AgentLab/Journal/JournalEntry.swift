@@ -1,4 +1,4 @@
-import AgentLabAPI
+package import AgentLabAPI
 package import FoundationEssentials
 package import Orchestration
 

@@ -1,4 +1,4 @@
-import Postgres
+package import Postgres
 
 /// Why an entry is not in the journal.
 package enum JournalError: Error, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import AgentLabAPI
 import Postgres
 
 /// The WHERE clause of a list and its parameters; values only ever become parameters.

@@ -1,4 +1,4 @@
-import AgentLabAPI
+package import AgentLabAPI
 import AgentLabJSON
 import FoundationEssentials
 package import Orchestration

@@ -1,4 +1,4 @@
-import AgentLabAPI
+package import AgentLabAPI
 import FoundationEssentials
 package import Orchestration
 import Postgres

@@ -1,4 +1,4 @@
-import AgentLabAPI
+package import AgentLabAPI
 import FoundationEssentials
 package import Orchestration
 import Postgres
@@ -87,9 +87,7 @@ extension RunStore {
             PostgresCall(PostgresStatement(sql: "\(rows) ORDER BY \(order)"), query.parameters),
         ]
         let results = try await pool.withConnection { try await $0.pipeline(calls) }
-        guard let first = results[0].first else {
-            throw PostgresError(.unexpectedRowCount, "a count has no row")
-        }
-        return Page(data: try results[1].map(record), total: try first.get(0), page: number, pageSize: size)
+        return Page(
+            data: try results[1].map(record), total: try results[0].onlyRow.get(0), page: number, pageSize: size)
     }
 }

@@ -1,4 +1,4 @@
-import Orchestration
+package import Orchestration
 import Synchronization
 
 /// Tells who watches a run that something has happened to it; what it was, they read from the tables.

@@ -10,7 +10,8 @@ extension RunStore {
         let decision: DecisionRecord?
 
         init(_ row: PostgresRow) throws {
-            stage = try StageRecord(row)
+            let stage = try StageRecord(row)
+            self.stage = stage
             decision = try row.get("to_node", as: String?.self).map { next in
                 DecisionRecord(
                     runID: stage.runID, iteration: stage.iteration, fromNode: stage.nodeName, toNode: next,

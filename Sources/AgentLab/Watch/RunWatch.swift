@@ -1,5 +1,5 @@
 package import AgentLabAPI
-import Orchestration
+package import Orchestration
 import Postgres
 
 /// What happens to one run, read from the tables: first what has happened so far, then on without a gap to its end.

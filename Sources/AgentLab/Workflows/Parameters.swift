@@ -1,3 +1,4 @@
+import AgentLabAPI
 public import AgentLabJSON
 
 /// The params of one run: checked against what the workflow declares, defaults filled in.

@@ -12,7 +12,7 @@ extension WorkflowRecord {
             entryPoint: entry.graph.entryPoint.rawValue,
             exitPoints: entry.graph.exitPoints.map(\.rawValue).sorted(),
             edges: entry.graph.edges.map {
-                EdgeRecord(from: $0.from.rawValue, to: $0.to.rawValue, predicate: $0.predicateName)
+                EdgeRecord(from: $0.from.rawValue, to: $0.to.rawValue, predicate: $0.predicate?.name)
             })
     }
 }

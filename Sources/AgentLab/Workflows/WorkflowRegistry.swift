@@ -47,7 +47,7 @@ extension WorkflowRegistry.Entry {
         var logger = logger
         logger[metadataKey: "workflow.name"] = "\(workflow.name)"
         do {
-            var graph = StateGraph(name: workflow.name)
+            var graph = StateGraph(workflow.name)
             try workflow.graph(&graph, Runtime(logger: logger))
             self.graph = try graph.validated()
         } catch {
@@ -61,7 +61,7 @@ extension WorkflowRegistry.Entry {
         var lines = ["workflow \(workflow.name) \(workflow.version)", "entry \(graph.entryPoint)"]
         lines += workflow.parameters.map { "param \($0.name) \($0.kind.rawValue) \($0.isRequired)" }
         lines += graph.nodes.map { "node \($0)" }
-        lines += graph.edges.map { "edge \($0.from) \($0.to) \($0.predicateName ?? "")" }
+        lines += graph.edges.map { "edge \($0.from) \($0.to) \($0.predicate?.name ?? "")" }
         lines += graph.exitPoints.map { "exit \($0)" }.sorted()
         let digest = SHA256.hash(data: Array(lines.joined(separator: "\n").utf8))
         return digest.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

@@ -127,5 +127,5 @@ private struct StandaloneRun {
 private struct UnrecordedStages: StageRecorder {
     func stageStarts(_ node: NodeName, iteration: Int) {}
 
-    func record(_ stage: consuming StageRecord, state: State) -> StageDirective { .proceed }
+    func record(_ stage: consuming EndedStage, state: State) -> StageDirective { .proceed }
 }
