@@ -21,7 +21,7 @@ extension Laboratory {
             let hasPlace = executor.reservePlace()
             let owner = hasPlace ? daemonID : nil
             do {
-                let time = try await journal.commit(try plan.journalEntry(owner: owner))
+                let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
                 if let key = request.key, let existing = try await store.find(key: key), existing.id != plan.id.uuid {
                     if hasPlace { executor.releasePlace() }
                     return try plan.match(existing)

@@ -13,7 +13,7 @@ package struct JournalBatch {
     package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
         let created = entries.filter { $0.created != nil }
-        if !created.isEmpty { calls.append(Self.insertRuns(created)) }
+        if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
         let snapshots = entries.filter { $0.snapshot != nil }
         if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
         let stages = entries.filter { $0.stage != nil }
@@ -39,24 +39,25 @@ extension JournalBatch {
         """
         INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params, priority,
                                    key, secret_names, timeout_seconds)
-        SELECT id, workflow_name, workflow_version, owner,
-               CASE WHEN owner IS NULL THEN 'pending' ELSE 'running' END, CASE WHEN owner IS NOT NULL THEN now() END,
+        SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
+               CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
                params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::json[], $6::int4[], $7::text[], $8::json[],
-                    $9::float8[])
-          AS r (id, workflow_name, workflow_version, owner, params, priority, key, secret_names, timeout_seconds)
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::json[],
+                    $10::float8[])
+          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
         ON CONFLICT DO NOTHING
         """)
 
-    private static func insertRuns(_ entries: [JournalEntry]) -> PostgresCall {
+    private static func insertRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.created.map { (entry.run.uuid, $0) } }
         return PostgresCall(
             runsStatement,
             [
+                .uuid(daemon),
                 .uuidArray(rows.map(\.0)),
                 .textArray(rows.map(\.1.workflowName)),
                 .textArray(rows.map(\.1.workflowVersion)),
-                .uuidArray(rows.map { $0.1.owner }),
+                .boolArray(rows.map(\.1.begins)),
                 .jsonArray(rows.map(\.1.params)),
                 .int4Array(rows.map { Int32(clamping: $0.1.priority) }),
                 .textArray(rows.map(\.1.key)),

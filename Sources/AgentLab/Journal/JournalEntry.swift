@@ -1,5 +1,4 @@
 package import AgentLabAPI
-package import FoundationEssentials
 package import Orchestration
 
 /// What one run commits at once: all parts of an entry become durable together, or none.
@@ -28,8 +27,8 @@ package struct JournalEntry: Sendable {
     package struct NewRun: Sendable {
         package var workflowName: String
         package var workflowVersion: String
-        /// The daemon that executes it at once; `nil` leaves it pending.
-        package var owner: UUID?
+        /// Whether this daemon executes it at once; else it is pending.
+        package var begins: Bool
         /// JSON text.
         package var params: [UInt8]
         package var priority: Int

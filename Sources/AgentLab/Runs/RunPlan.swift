@@ -49,10 +49,10 @@ struct RunPlan {
     }
 
     /// The entry that begins the run: its row and its initial state.
-    func journalEntry(owner: UUID?) throws -> JournalEntry {
+    func journalEntry(begins: Bool) throws -> JournalEntry {
         var journalEntry = JournalEntry(run: id)
         journalEntry.created = .init(
-            workflowName: entry.workflow.name, workflowVersion: entry.version, owner: owner, params: encodedParams,
+            workflowName: entry.workflow.name, workflowVersion: entry.version, begins: begins, params: encodedParams,
             priority: request.priority ?? 0, key: request.key, secretNames: secrets.names.sorted(),
             timeoutSeconds: request.timeoutSeconds)
         do {
