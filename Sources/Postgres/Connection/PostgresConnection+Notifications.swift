@@ -1,11 +1,11 @@
 extension PostgresConnection {
     /// Asks for what `NOTIFY` sends to a channel from now on.
     package func listen(_ channel: String) async throws(PostgresError) {
-        try await execute(script: "LISTEN \(Self.quoted(channel))")
+        try await execute(script: "LISTEN \(Identifier.quoted(channel))")
     }
 
     package func unlisten(_ channel: String) async throws(PostgresError) {
-        try await execute(script: "UNLISTEN \(Self.quoted(channel))")
+        try await execute(script: "UNLISTEN \(Identifier.quoted(channel))")
     }
 
     /// Waits for notifications and returns all that have arrived; other calls on the connection are served meanwhile.
@@ -24,9 +24,5 @@ extension PostgresConnection {
                 executor.wake()
             }
         }
-    }
-
-    private static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.replacing("\"", with: "\"\"") + "\""
     }
 }

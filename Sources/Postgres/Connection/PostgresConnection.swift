@@ -9,6 +9,7 @@ package actor PostgresConnection {
     /// The thread that this connection lives on.
     package nonisolated let executor: ThreadExecutor
     private nonisolated let interrupt = Interrupt()
+    private nonisolated let standing = Standing()
     private let configuration: PostgresConfiguration
     private var session: Session?
 
@@ -37,6 +38,7 @@ package actor PostgresConnection {
             interrupt: interrupt
         )
         session = try await interruptible { () throws(PostgresError) in try connector.connect() }
+        standing.update(session)
     }
 
     /// Runs one statement.
@@ -67,9 +69,8 @@ package actor PostgresConnection {
     /// Runs a statement to its end, whatever becomes of the task: what ends a transaction must not be stopped.
     func finish(_ statement: PostgresStatement) throws(PostgresError) -> PostgresResult {
         let session = try requireSession()
-        interrupt.begin()
-        defer { interrupt.end() }
-        session.beginOperation()
+        begin()
+        defer { end() }
         return try session.run([PostgresCall(statement)], heedsCancel: false)[0]
     }
 
@@ -86,34 +87,52 @@ package actor PostgresConnection {
         await forgetSession()
     }
 
-    private func forgetSession() { session = nil }
+    private func forgetSession() {
+        session = nil
+        standing.update(nil)
+    }
 
-    /// Whether the next user can be given this connection: alive, and in no transaction.
-    ///
-    /// It looks at the socket, so that a server that has gone is noticed before a statement is sent.
-    func isReusable() -> Bool {
-        guard let session, !interrupt.isClosing else { return false }
-        session.detectLoss()
-        return session.isUsable && !session.isInTransaction
+    /// Whether the last operation left the connection alive and in no transaction.
+    nonisolated var isReusable: Bool { standing.current.isReusable }
+
+    /// Whether a connection that has been idle still lives; it looks at the socket.
+    nonisolated func isAlive() async -> Bool {
+        if !standing.hasUnexpectedInput { return isReusable }
+        await readIdle()
+        return isReusable
+    }
+
+    private func readIdle() {
+        session?.detectLoss()
+        standing.update(session)
     }
 
     /// The server's process for this connection; 0 without one.
-    package var serverProcessID: Int32 { session?.processID ?? 0 }
+    package nonisolated var serverProcessID: Int32 { standing.current.processID }
 
     /// Runs `operation` on this thread; cancelling the task wakes its waits, which then look whether to go on.
     private func interruptible<Success>(
         _ operation: () throws(PostgresError) -> Success
     ) async throws(PostgresError) -> Success {
         if Task.isCancelled { throw PostgresError(.queryCancelled, "the task was cancelled before the statement") }
-        interrupt.begin()
-        defer { interrupt.end() }
-        session?.beginOperation()
+        begin()
+        defer { end() }
         let outcome = await withTaskCancellationHandler {
             Result(catching: operation)
         } onCancel: { [executor] in
             executor.wake()
         }
         return try outcome.get()
+    }
+
+    private func begin() {
+        interrupt.begin()
+        session?.beginOperation()
+    }
+
+    private func end() {
+        interrupt.end()
+        standing.update(session)
     }
 
     func requireSession() throws(PostgresError) -> Session {
