@@ -72,7 +72,9 @@ public struct StateGraph: Sendable {
         entryPoints.append(node)
     }
 
-    /// Names a node after which a run is complete; a graph has at least one. Edges that leave it are never taken.
+    /// Names a node after which a run is complete; a graph has at least one.
+    ///
+    /// Edges that leave it are never taken.
     public mutating func addExitPoint(_ node: NodeName) {
         exitPoints.append(node)
     }

@@ -11,7 +11,9 @@ public struct Event: Sendable, Hashable {
     public let runID: RunID?
     /// The name of the graph, or of the pattern, in which it happened.
     public let source: String
-    /// Particulars, as listed for each ``Kind``. Values of the state are never among them.
+    /// Particulars, as listed for each ``Kind``.
+    ///
+    /// Values of the state are never among them.
     public let data: [String: JSONValue]
 
     /// Makes an event.
@@ -47,27 +49,45 @@ extension Event {
 }
 
 extension Event.Kind {
-    /// A run of a graph begins or goes on. Data: `entry_point`, `node` (the first one to execute), `nodes` (their number),
-    /// `max_iterations`.
+    /// A run of a graph begins or goes on.
+    ///
+    /// Data: `entry_point`, `node` (the first one to execute), `nodes` (their number), `max_iterations`.
     public static let graphStart = Event.Kind(rawValue: "graph.start")
-    /// A run of a graph has ended. Data: `iterations` (of this start or resume), `node` (the last one), and `error` unless
-    /// it reached an exit point.
+    /// A run of a graph has ended.
+    ///
+    /// Data: `iterations` (of this start or resume), `node` (the last one), and `error` unless it reached an exit
+    /// point.
     public static let graphComplete = Event.Kind(rawValue: "graph.complete")
-    /// A node is about to be executed. Data: `node`, `iteration`.
+    /// A node is about to be executed.
+    ///
+    /// Data: `node`, `iteration`.
     public static let nodeStart = Event.Kind(rawValue: "node.start")
-    /// A node has ended. Data: `node`, `iteration`, `attempts`, `duration_ms`, `changed` (number of keys), `error` when it
-    /// failed.
+    /// A node has ended.
+    ///
+    /// Data: `node`, `iteration`, `attempts`, `duration_ms`, `changed` (number of keys), `error` when it failed.
     public static let nodeComplete = Event.Kind(rawValue: "node.complete")
-    /// A predicate has been evaluated. Data: `from`, `to`, `predicate`, `result`.
+    /// A predicate has been evaluated.
+    ///
+    /// Data: `from`, `to`, `predicate`, `result`.
     public static let edgeEvaluate = Event.Kind(rawValue: "edge.evaluate")
-    /// An edge is taken. Data: `from`, `to`, and `predicate` when it has one.
+    /// An edge is taken.
+    ///
+    /// Data: `from`, `to`, and `predicate` when it has one.
     public static let edgeTransition = Event.Kind(rawValue: "edge.transition")
-    /// A node is visited once more since the start or resume. Data: `node`, `visits`, `iteration`.
+    /// A node is visited once more since the start or resume.
+    ///
+    /// Data: `node`, `visits`, `iteration`.
     public static let cycleDetected = Event.Kind(rawValue: "cycle.detected")
-    /// A checkpoint has been written. Data: `node` (the one that has ended; none before the first), `next`, `iteration`.
+    /// A checkpoint has been written.
+    ///
+    /// Data: `node` (the one that has ended; none before the first), `next`, `iteration`.
     public static let checkpointSave = Event.Kind(rawValue: "checkpoint.save")
-    /// A checkpoint has been read. Data: as for `checkpoint.save`.
+    /// A checkpoint has been read.
+    ///
+    /// Data: as for `checkpoint.save`.
     public static let checkpointLoad = Event.Kind(rawValue: "checkpoint.load")
-    /// A run goes on from a checkpoint. Data: as for `checkpoint.save`.
+    /// A run goes on from a checkpoint.
+    ///
+    /// Data: as for `checkpoint.save`.
     public static let checkpointResume = Event.Kind(rawValue: "checkpoint.resume")
 }

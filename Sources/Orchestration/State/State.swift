@@ -51,7 +51,9 @@ public struct State: Sendable {
 }
 
 extension State {
-    /// All values. Costs a copy of the dictionary when something has been changed since the last stage.
+    /// All values.
+    ///
+    /// Costs a copy of the dictionary when something has been changed since the last stage.
     public var data: [String: JSONValue] {
         var data = base
         data.fold(overlay)

@@ -4,23 +4,18 @@
 ///
 /// ```swift
 /// extension StateKey where Value == String {
-///     static var summary: Self { "summary" }
+///     static var summary: Self { Self("summary") }
 /// }
 ///
 /// let state = try state.setting(.summary, to: "short")
 /// let summary = try state[.summary]  // String?
 /// ```
-public struct StateKey<Value: Codable & Sendable>: Sendable, Hashable, ExpressibleByStringLiteral {
+public struct StateKey<Value: Codable & Sendable>: Sendable, Hashable {
     /// The key in the state's data.
     public let name: String
 
     /// Makes a typed key.
     public init(_ name: String) {
         self.name = name
-    }
-
-    /// Makes the typed key that is written.
-    public init(stringLiteral value: String) {
-        name = value
     }
 }

@@ -1,0 +1,95 @@
+import AgentLabJSON
+import Logging
+import Orchestration
+import Synchronization
+
+/// Remembers the stages of a run and can die at one of them, before or after it was remembered.
+final class Journal: StageRecorder {
+    struct Death: Error, Equatable {}
+
+    enum Interruption: Sendable, Equatable {
+        case stop(after: Int)
+        case dieBefore(Int)
+        case dieAfter(Int)
+    }
+
+    private struct Contents {
+        var stages: [StageRecord] = []
+        var started: [Int] = []
+        var interruption: Interruption?
+    }
+
+    private let contents = Mutex(Contents())
+
+    var stages: [StageRecord] { contents.withLock { $0.stages } }
+    var started: [Int] { contents.withLock { $0.started } }
+
+    func interrupt(_ interruption: Interruption?) {
+        contents.withLock { $0.interruption = interruption }
+    }
+
+    func stageStarts(_ node: NodeName, iteration: Int) {
+        contents.withLock { $0.started.append(iteration) }
+    }
+
+    func record(_ stage: StageRecord, state: State) throws -> StageDirective {
+        let iteration = stage.iteration
+        return try contents.withLock { contents in
+            if contents.interruption == .dieBefore(iteration) { throw Death() }
+            contents.stages.append(stage)
+            if contents.interruption == .dieAfter(iteration) { throw Death() }
+            return contents.interruption == .stop(after: iteration) ? .stop : .proceed
+        }
+    }
+
+    /// The state after the recorded stages.
+    func replayed(onto initial: State) -> State {
+        var state = initial
+        for stage in stages {
+            state.apply(stage.changes)
+        }
+        return state
+    }
+
+    /// Where the run goes on after the recorded stages; nil when it is complete.
+    func position(in graph: RunnableGraph) -> GraphPosition? {
+        guard let last = stages.last else { return .node(graph.entryPoint, iteration: 1) }
+        switch last.outcome {
+        case .transition(let decision): return .node(decision.to, iteration: last.iteration + 1)
+        case .failed: return .node(last.node, iteration: last.iteration + 1)
+        case .noTransition: return .after(last.node, iteration: last.iteration)
+        case .exit: return nil
+        }
+    }
+}
+
+extension RunnableGraph {
+    func execute(
+        from position: GraphPosition? = nil,
+        _ state: State = State(),
+        into journal: Journal,
+        maxIterations: Int = 1000
+    ) async throws -> GraphResult {
+        try await execute(
+            from: position ?? .node(entryPoint, iteration: 1),
+            state: state,
+            recorder: journal,
+            maxIterations: maxIterations,
+            logger: .silent
+        )
+    }
+}
+
+extension GraphResult {
+    var completed: State? {
+        if case .completed(let state) = self { state } else { nil }
+    }
+
+    var stopped: State? {
+        if case .stopped(let state) = self { state } else { nil }
+    }
+}
+
+extension Logger {
+    static let silent = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+}
