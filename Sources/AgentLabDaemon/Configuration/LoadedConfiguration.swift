@@ -20,7 +20,7 @@ package struct LoadedConfiguration: Sendable {
         Setting.table
             .map { setting in
                 let value = setting.value(in: configuration)
-                return "\(value.isEmpty ? "# " : "")\(setting.key): \(value)  # \(origin(of: setting))"
+                return value.isEmpty ? "#\(setting.key):" : "\(setting.key): \(value)  # \(origin(of: setting))"
             }
             .joined(separator: "\n")
     }
