@@ -1,0 +1,79 @@
+/// A graph that is being put together.
+///
+/// Adding never fails. Mistakes are gathered, whatever the order in which the parts were added, and
+/// ``validated()`` names them all at once; only what it returns can be run.
+///
+/// ```swift
+/// var graph = StateGraph("digest")
+/// graph.addNode("scan") { state, _ in state.setting("files", to: 3) }
+/// graph.addNode("report") { state, _ in state.setting("report", to: "three files") }
+/// graph.addEdge(from: "scan", to: "report", when: .exists("files"))
+/// graph.setEntryPoint("scan")
+/// graph.addExitPoint("report")
+/// let runnable = try graph.validated()
+/// ```
+public struct StateGraph: Sendable {
+    /// The name of the graph in errors and events.
+    public let name: String
+
+    var nodes: [(name: NodeName, node: any Node)] = []
+    var edges: [Edge] = []
+    var entryPoints: [NodeName] = []
+    var exitPoints: [NodeName] = []
+
+    /// Makes a graph without nodes.
+    public init(_ name: String) {
+        self.name = name
+    }
+
+    /// Adds a node.
+    ///
+    /// - Parameters:
+    ///   - name: Not empty, and unique in the graph.
+    ///   - node: What is executed.
+    public mutating func addNode(_ name: NodeName, _ node: any Node) {
+        nodes.append((name, node))
+    }
+
+    /// Adds a node that is a closure.
+    ///
+    /// - Parameters:
+    ///   - name: Not empty, and unique in the graph.
+    ///   - body: What is executed; see ``Node``.
+    public mutating func addNode(
+        _ name: NodeName,
+        _ body: @escaping @Sendable (_ state: State, _ context: NodeContext) async throws -> State
+    ) {
+        addNode(name, ClosureNode(body: body))
+    }
+
+    /// Adds an edge, after those that already leave the same node.
+    ///
+    /// - Parameters:
+    ///   - from: The node that the edge leaves.
+    ///   - to: The node that the edge leads to; the same one is allowed.
+    ///   - predicate: The condition for taking it; without one it is always taken when its turn comes.
+    ///   - name: What the predicate is called in records, instead of its own name.
+    public mutating func addEdge(
+        from: NodeName,
+        to: NodeName,
+        when predicate: Predicate? = nil,
+        named name: String? = nil
+    ) {
+        var predicate = predicate
+        if let name {
+            predicate = (predicate ?? .always).named(name)
+        }
+        edges.append(Edge(from: from, to: to, predicate: predicate))
+    }
+
+    /// Names the node that a run begins with; a graph has exactly one.
+    public mutating func setEntryPoint(_ node: NodeName) {
+        entryPoints.append(node)
+    }
+
+    /// Names a node after which a run is complete; a graph has at least one. Edges that leave it are never taken.
+    public mutating func addExitPoint(_ node: NodeName) {
+        exitPoints.append(node)
+    }
+}
