@@ -51,7 +51,16 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "AgentLabTesting",
+            dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
+        ),
+
         // Tests mirror the targets.
+        .testTarget(
+            name: "AgentLabTests",
+            dependencies: ["AgentLab", "AgentLabTesting"]
+        ),
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
     ],
     swiftLanguageModes: [.v6]

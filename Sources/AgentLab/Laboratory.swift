@@ -116,8 +116,10 @@ extension Laboratory {
 
     /// Executes runs until ``stop()`` has let stages in flight end and handed back the rest.
     ///
+    /// When the task is cancelled it leaves everything as a killed process would, for the next one to take over.
+    ///
     /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs are no longer ours,
-    ///   and the process should begin anew.
+    ///   and the process should begin anew. `CancellationError` when cancelled.
     package func run() async throws {
         executor.notePending()
         do {
@@ -136,6 +138,7 @@ extension Laboratory {
                 }
                 group.addTask {
                     await self.stopRequested()
+                    guard !Task.isCancelled else { return false }
                     await self.executor.drain(within: self.configuration.drainTimeout)
                     self.journal.close()
                     return false
@@ -148,8 +151,19 @@ extension Laboratory {
             ])
             throw JournalError.fenced
         }
-        let handedBack = try await lease.end()
-        logger.notice("stopped", metadata: ["runs_handed_back": "\(handedBack)"])
+        try Task.checkCancellation()
+        await handBack()
+    }
+
+    private func handBack() async {
+        do {
+            let count = try await lease.end()
+            logger.notice("stopped", metadata: ["runs_handed_back": "\(count)"])
+        } catch {
+            logger.warning(
+                "stopped without a word to the database; the next start takes the runs over",
+                metadata: ["error": "\(error)"])
+        }
     }
 
     /// Asks ``run()`` to end; returns at once.
@@ -173,7 +187,10 @@ extension Laboratory {
                 if isNow { continuation.resume() }
             }
         } onCancel: {
-            stop()
+            phase.withLock { phase in
+                defer { phase.stopper = nil }
+                return phase.stopper
+            }?.resume()
         }
     }
 
