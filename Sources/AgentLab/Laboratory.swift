@@ -7,7 +7,7 @@ import Synchronization
 
 /// The laboratory: all that can be asked of a daemon, with the services behind it.
 ///
-/// ``open(_:workflows:logger:)`` makes the database ready and takes over what a predecessor has left; ``run()``
+/// ``with(_:in:workflows:logger:_:)`` makes the database ready and takes over what a predecessor has left; ``run()``
 /// executes runs until ``stop()``.
 package final class Laboratory: Sendable {
     package let configuration: LaboratoryConfiguration
@@ -22,7 +22,7 @@ package final class Laboratory: Sendable {
     let logger: Logger
 
     private let lease: DaemonLease
-    private let directory: StateDirectory
+    package let directory: StateDirectory
     private let phase = Mutex(Phase())
 
     private struct Phase {
@@ -63,14 +63,13 @@ extension Laboratory {
     /// Lends a laboratory whose schema is right and which owns what its predecessor left, and closes what it has opened
     /// afterwards.
     ///
-    /// - Throws: ``StateDirectoryError`` when another daemon has the directory; `PostgresError` when the database
-    ///   cannot be reached or has a newer schema; ``LaboratoryError`` for an invalid workflow.
+    /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
+    ///   invalid workflow.
     package static func with<Result: Sendable>(
-        _ configuration: LaboratoryConfiguration, workflows: [Workflow], logger: Logger,
+        _ configuration: LaboratoryConfiguration, in directory: StateDirectory, workflows: [Workflow], logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
-        let directory = try StateDirectory(path: configuration.stateDirectory)
         let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database, applicationName: "agentlabd", logger: logger)

@@ -34,7 +34,8 @@ import Testing
             try await bench.withLaboratory([Self.largeState]) { lab in
                 let before = try await bench.rows("SELECT pg_current_wal_insert_lsn()::text").onlyRow.get(0, as: String.self)
                 let run = try await lab.execute("large", ["stages": 2000])
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
                 let size = try await bench.count(
                     """
                     SELECT coalesce(sum(pg_column_size(changes)), 0)::bigint + (SELECT sum(pg_column_size(state)) FROM agentlab.snapshots)::bigint
@@ -67,7 +68,8 @@ import Testing
             }
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("churn")
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
                 var expected: [String: JSONValue] = [:]
                 for iteration in 1...120 {
                     expected["k\(iteration % 7)"] = .string(String(repeating: "y", count: 3000))

@@ -53,7 +53,8 @@ import Testing
             #expect(try left.get("recoveries", as: Int.self) == 0)
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 3)
             try await bench.withLaboratory([workflow]) { lab in
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal WHERE failed") == 0)
             #expect(effects.all.values.allSatisfy { $0 == 1 })
@@ -74,7 +75,8 @@ import Testing
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 1)
             gate.open()
             try await bench.withLaboratory([workflow]) { lab in
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal WHERE failed") == 0)
         }
@@ -101,7 +103,8 @@ import Testing
                 #expect(end.status == .failed && end.recoveries == 4)
                 #expect(try #require(end.errorMessage).contains("quarantined"))
                 _ = try await lab.resume(run.reference, secrets: nil)
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
             }
         }
     }
@@ -179,8 +182,9 @@ import Testing
                     _ = try await lab.end(of: run)
                 }
             }
-            #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 1)
-            #expect(try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status = 'pending'") == 1)
+            let rows = try await bench.count("SELECT count(*) FROM agentlab.journal")
+            let pending = try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status = 'pending'")
+            #expect(rows == 1 && pending == 1)
         }
     }
 
@@ -188,20 +192,8 @@ import Testing
         try await TestBench.with { bench in
             let effects = Effects()
             try await bench.withLaboratory([.counter(effects)]) { lab in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        let killer = try await PostgresConnection.connect(
-                            PostgresConfiguration(bench.database, applicationName: "killer", logger: bench.logger))
-                        while !Task.isCancelled {
-                            _ = try await killer.query(
-                                """
-                                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                                WHERE application_name = 'agentlabd' AND datname = current_database() AND random() < 0.3
-                                """)
-                            await Task.yield()
-                        }
-                        await killer.close()
-                    }
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await bench.killConnectionsUntilCancelled() }
                     var runs: [RunRecord] = []
                     while runs.count < 20 {
                         if let run = try? await lab.execute("counter", ["to": 40], key: "\(runs.count)") { runs.append(run) }
@@ -213,12 +205,25 @@ import Testing
                         #expect(end?.iteration == 41)
                     }
                     group.cancelAll()
-                    while let outcome = await group.nextResult() { _ = outcome }
                 }
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 20 * 41)
             #expect(try await bench.count("SELECT count(*) FROM agentlab.runs") == 20)
             #expect(effects.all.values.allSatisfy { $0 == 1 })
         }
+    }
+}
+
+extension TestBench {
+    /// Ends the laboratory's connections at random, over and over.
+    fileprivate func killConnectionsUntilCancelled() async {
+        let kill = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name = 'agentlabd' AND datname = current_database() AND random() < 0.3
+            """
+        let configuration = PostgresConfiguration(database, applicationName: "killer", logger: logger)
+        guard let killer = try? await PostgresConnection.connect(configuration) else { return }
+        while !Task.isCancelled, (try? await killer.query(PostgresStatement(sql: kill))) != nil {}
+        await killer.close()
     }
 }

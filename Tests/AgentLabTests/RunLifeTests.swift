@@ -2,6 +2,7 @@ import AgentLab
 import AgentLabAPI
 import AgentLabJSON
 import Orchestration
+import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct RunLifeTests {
@@ -29,7 +30,7 @@ import Testing
             ])
             #expect(try stages.map { try $0.get("before", as: String?.self) } == [nil, "1", "2", "3", "4", "5"])
             #expect(try stages.map { try $0.get("after", as: String?.self) } == ["1", "2", "3", "4", "5", "5"])
-            #expect(try stages.allSatisfy { try $0.get("status", as: String.self) == "completed" })
+            #expect(try stages.map { try $0.get("status", as: String.self) } == Array(repeating: "completed", count: 6))
             let decisions = try await bench.rows(
                 "SELECT from_node, to_node, predicate_name, predicate_result FROM agentlab.decisions ORDER BY iteration")
             #expect(try decisions.map { try $0.get("to_node", as: String.self) } == [
@@ -173,7 +174,8 @@ import Testing
                 #expect(refusals.count == 7)
                 #expect(refusals.allSatisfy { $0.reason == .invalidStatus && $0.message.contains("running") })
                 gate.open()
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
                 #expect(effects["executed"] == 2)
             }
         }
@@ -202,7 +204,7 @@ import Testing
             let poison = Workflow.single("poison") { state, _ in state.setting("text", to: "a\0b") }
             let infinite = Workflow.single("infinite") { state, _ in state.setting("number", to: .double(.infinity)) }
             try await bench.withLaboratory([poison, infinite, .counter()]) { lab in
-                async let healthy = lab.execute("counter", ["to": 50])
+                let healthy = try await lab.execute("counter", ["to": 50])
                 let ends = [try await lab.execute("poison"), try await lab.execute("infinite")]
                 for run in ends {
                     let end = try await lab.end(of: run)
@@ -236,7 +238,8 @@ import Testing
                 #expect(try await lab.cancel(doomed.reference, reason: nil).status == .cancelled)
                 gate.open()
                 for run in [first, second, third, urgent] {
-                    #expect(try await lab.end(of: run).status == .completed)
+                    let finished = try await lab.end(of: run)
+                    #expect(finished.status == .completed)
                 }
                 let expected = [first, urgent, second, third].enumerated().map { "\($0.offset) \($0.element.reference)" }
                 #expect(order.all.keys.sorted() == expected.sorted())
@@ -291,7 +294,8 @@ import Testing
                 #expect(end.status == .failed && end.iteration == 10)
                 #expect(try #require(end.errorMessage).contains("10"))
                 _ = try await lab.resume(run.reference, secrets: nil)
-                #expect(try await lab.end(of: run).status == .completed)
+                let finished = try await lab.end(of: run)
+                #expect(finished.status == .completed)
                 #expect(try await lab.find(run.reference).iteration == 16)
             }
         }

@@ -23,8 +23,7 @@ struct TestBench: Sendable {
     }
 
     var configuration: LaboratoryConfiguration {
-        var configuration = LaboratoryConfiguration(
-            database: database, stateDirectory: directory, version: "test", hostname: "here")
+        var configuration = LaboratoryConfiguration(database: database, version: "test", hostname: "here")
         configuration.heartbeatInterval = .milliseconds(200)
         configuration.cancelGrace = .milliseconds(300)
         return configuration
@@ -35,7 +34,9 @@ struct TestBench: Sendable {
         _ workflows: [Workflow], _ configuration: LaboratoryConfiguration? = nil,
         _ body: @escaping @Sendable (Laboratory) async throws -> Value
     ) async throws -> Value {
-        try await Laboratory.with(configuration ?? self.configuration, workflows: workflows, logger: logger) { lab in
+        try await Laboratory.with(
+            configuration ?? self.configuration, in: try StateDirectory(path: directory), workflows: workflows, logger: logger
+        ) { lab in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await lab.run() }
                 let value = try await body(lab)
@@ -50,7 +51,9 @@ struct TestBench: Sendable {
     func withLaboratoryThatCrashes<Value: Sendable>(
         _ workflows: [Workflow], _ body: @escaping @Sendable (Laboratory) async throws -> Value
     ) async throws -> Value {
-        try await Laboratory.with(configuration, workflows: workflows, logger: logger) { lab in
+        try await Laboratory.with(
+            configuration, in: try StateDirectory(path: directory), workflows: workflows, logger: logger
+        ) { lab in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await lab.run() }
                 let value = try await body(lab)
