@@ -1,8 +1,8 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// The command line as a whole.
-struct AgentLabCtl: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct AgentLabCtl: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "agentlabctl",
         abstract: "Execute, watch and manage workflow runs of agentlabd.",
         discussion: """
@@ -29,6 +29,8 @@ struct AgentLabCtl: ParsableCommand {
             ),
         ]
     )
+
+    package init() {}
 }
 
 /// The version of this client, which is the product's.
