@@ -4,18 +4,19 @@ extension Follower {
         comingBackBy command: String,
         _ body: @escaping @Sendable () async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+        let status = try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await body() }
             group.addTask { await interruption() }
             group.addTask { try await expiry() }
             while let status = try await group.next() {
-                guard let status else { continue }
-                if status == .interrupted || status == .tryAgain { try sayGoodbye(status, command) }
-                return status
+                if let status { return status }
             }
             throw CancellationError()
         }
+        // Only now nothing is drawn any more that would hide it.
+        if status == .interrupted || status == .tryAgain { try sayGoodbye(status, command) }
+        return status
     }
 
     private func interruption() async -> ExitStatus? {
