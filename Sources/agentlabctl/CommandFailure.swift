@@ -38,7 +38,10 @@ extension CommandFailure {
     package init(_ error: ControlClientError) {
         switch error.code {
         case .permissionDenied:
-            self.init("cannot reach the daemon: \(error.message); members of the socket's group may", status: .forbidden)
+            self.init(
+                "cannot reach the daemon: \(error.message); members of the socket's group may",
+                status: .forbidden
+            )
         case .socketNotFound, .refused, .connectFailed:
             self.init(
                 "cannot reach the daemon: \(error.message); is agentlabd running?",
