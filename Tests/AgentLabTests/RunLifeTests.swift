@@ -239,7 +239,7 @@ import Testing
                 gate.open()
                 for run in [first, second, third, urgent] {
                     let finished = try await lab.end(of: run)
-                    #expect(finished.status == .completed)
+                    #expect(finished.status == .completed, "\(finished.errorMessage ?? "")")
                 }
                 let expected = [first, urgent, second, third].enumerated().map { "\($0.offset) \($0.element.reference)" }
                 #expect(order.all.keys.sorted() == expected.sorted())

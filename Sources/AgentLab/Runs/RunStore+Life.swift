@@ -99,7 +99,9 @@ extension RunStore {
         SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
         FROM next WHERE r.id = next.id
         RETURNING r.id, r.workflow_name, r.secret_names,
-                  greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8 AS timeout_seconds
+                  CASE WHEN r.timeout_seconds IS NOT NULL THEN
+                      greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
+                  END AS timeout_seconds
         """)
 
     private static let cancelStatement = PostgresStatement(

@@ -12,7 +12,11 @@ import Synchronization
 struct TestBench: Sendable {
     let database: String
     let directory: String
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    /// Quiet, unless AGENTLAB_TEST_LOG is set.
+    let logger = Logger(label: "test") { label -> any LogHandler in
+        ProcessInfo.processInfo.environment["AGENTLAB_TEST_LOG"] == nil
+            ? SwiftLogNoOpLogHandler() : StreamLogHandler.standardError(label: label)
+    }
 
     static func with(_ body: @Sendable (TestBench) async throws -> Void) async throws {
         try await withTemporaryDatabase { database in
@@ -37,11 +41,19 @@ struct TestBench: Sendable {
         try await Laboratory.with(
             configuration ?? self.configuration, in: try StateDirectory(path: directory), workflows: workflows, logger: logger
         ) { lab in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await lab.run() }
-                let value = try await body(lab)
-                lab.stop()
-                try await group.waitForAll()
+            // A laboratory that dies takes the body along, which would wait for it in vain.
+            try await withThrowingTaskGroup(of: Value?.self) { group in
+                group.addTask {
+                    try await lab.run()
+                    return nil
+                }
+                group.addTask {
+                    defer { lab.stop() }
+                    return try await body(lab)
+                }
+                var value: Value?
+                for try await result in group { value = result ?? value }
+                guard let value else { throw CancellationError() }
                 return value
             }
         }
