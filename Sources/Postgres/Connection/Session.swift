@@ -16,6 +16,9 @@ internal import Logging
     var cache = StatementCache()
     var parameters = ParameterBuffer()
     private(set) var loss: PostgresError?
+    /// What the server has refused in the operation under way.
+    var lastFailure: PostgresError?
+    private var hasInputEnded = false
     private var cancelDeadline: ContinuousClock.Instant?
 
     init(
@@ -48,13 +51,16 @@ internal import Logging
     var message: String { unsafe Self.oneLine(String(cString: PQerrorMessage(connection))) }
 
     static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// Gives the connection up and says why; all that follows fails with the same reason.
-    func lose(_ reason: String? = nil, cause: PostgresError? = nil) -> PostgresError {
+    ///
+    /// What the server said before it closed the connection tells more than that it did.
+    func lose(_ reason: String? = nil) -> PostgresError {
         if let loss { return loss }
-        var error = cause ?? PostgresError(.connectionLost, reason ?? message)
+        let lastWord = lastFailure.flatMap { $0.isConnectionLoss ? $0 : nil }
+        var error = lastWord ?? PostgresError(.connectionLost, reason ?? message)
         error.code = .connectionLost
         loss = error
         return error
@@ -62,6 +68,10 @@ internal import Logging
 
     func requireUsable() throws(PostgresError) {
         if let loss { throw loss }
+        if let farewell = notices.farewell {
+            lastFailure = farewell
+            throw lose()
+        }
         guard unsafe PQstatus(connection) == CONNECTION_OK else { throw lose() }
     }
 }
@@ -75,12 +85,10 @@ extension Session {
     /// Whether there is an attempt to go on with.
     var isStarted: Bool { unsafe PQstatus(connection) != CONNECTION_BAD }
 
-    /// The host, or directory of sockets, and port that are being tried.
-    var host: String {
-        let host = unsafe PQhost(connection).map { unsafe String(cString: $0) } ?? ""
-        let port = unsafe PQport(connection).map { unsafe String(cString: $0) } ?? ""
-        return "\(host):\(port)"
-    }
+    /// The host, or directory of sockets, that is being tried.
+    var host: String { unsafe PQhost(connection).map { unsafe String(cString: $0) } ?? "" }
+
+    var port: String { unsafe PQport(connection).map { unsafe String(cString: $0) } ?? "" }
 
     /// One step of making the connection.
     func pollConnect() -> PostgresPollingStatusType { unsafe PQconnectPoll(connection) }
@@ -136,13 +144,17 @@ extension Session {
 // Receiving.
 extension Session {
     /// Forgets what was asked of the operation before.
-    func beginOperation() { cancelDeadline = nil }
+    func beginOperation() {
+        cancelDeadline = nil
+        lastFailure = nil
+    }
 
     /// The next answer, or nil where the answers to one statement end.
     ///
     /// - Parameter heedsCancel: Whether cancelling the task or the connection stops the statement on the server.
     func nextResult(heedsCancel: Bool) throws(PostgresError) -> ResultHandle? {
         while unsafe PQisBusy(connection) == 1 {
+            if hasInputEnded { throw lose() }
             let unsent = unsafe PQflush(connection)
             guard unsent >= 0 else { throw lose() }
             if heedsCancel, cancelDeadline == nil, Task.isCancelled || interrupt.isCancelRequested { sendCancel() }
@@ -162,12 +174,11 @@ extension Session {
             timeoutMilliseconds: cancelDeadline.map(Self.milliseconds(until:)) ?? -1
         )
         if readiness.timedOut { throw lose("the server did not answer to a cancel") }
-        if readiness.isReadable { try consumeInput() }
+        if readiness.isReadable { consumeInput() }
     }
 
-    private func consumeInput() throws(PostgresError) {
-        guard unsafe PQconsumeInput(connection) == 1 else { throw lose() }
-    }
+    /// What has arrived before the end is still read: an error that says why it came.
+    private func consumeInput() { hasInputEnded = unsafe PQconsumeInput(connection) != 1 }
 
     static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
         let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
@@ -185,13 +196,16 @@ extension Session {
 
     /// What the channels that this session listens to have brought.
     func takeNotifications() throws(PostgresError) -> [PostgresNotification] {
-        try consumeInput()
+        consumeInput()
         var notifications: [PostgresNotification] = []
         while let notification = unsafe PQnotifies(connection) {
             notifications.append(unsafe PostgresNotification(notification.pointee))
             unsafe PQfreemem(notification)
         }
-        return notifications
+        if !notifications.isEmpty { return notifications }
+        if hasInputEnded { throw lose() }
+        try requireUsable()
+        return []
     }
 
     /// Looks without waiting whether the server has closed the connection.
