@@ -34,13 +34,13 @@ extension EmbeddedCluster {
         logger.info("making a private PostgreSQL cluster", metadata: ["postgres.directory": "\(dataDirectory)"])
         let temporary = "\(dataDirectory).new"
         ClusterFiles.remove(temporary)
-        try await context.command.run(
-            "initdb",
-            [
-                "--pgdata=\(temporary)", "--username=\(Self.role)", "--encoding=UTF8", "--locale=C",
-                "--auth=peer", "--data-checksums", "--no-instructions",
-            ]
-        )
+        var arguments = [
+            "--pgdata=\(temporary)", "--username=\(Self.role)", "--encoding=UTF8", "--locale=C", "--auth=peer",
+            "--data-checksums", "--no-instructions",
+        ]
+        // Who waives durability for the server's life need not wait for it at its birth.
+        if settings["fsync"] == "off" { arguments.append("--no-sync") }
+        try await context.command.run("initdb", arguments)
         let path = "\(temporary)/postgresql.conf"
         let included = "\ninclude_if_exists = 'agentlab.conf'\ninclude_if_exists = 'local.conf'\n"
         try context.files.write((ClusterFiles.read(path) ?? "") + included, to: path)

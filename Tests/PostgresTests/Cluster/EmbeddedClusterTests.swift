@@ -11,11 +11,18 @@ import Testing
     private func withCluster(
         below path: String = "",
         socketDirectory: String? = nil,
+        // The crashes here are those of processes, which lose nothing that was written.
+        settings: [String: String] = ["fsync": "off"],
         _ body: (EmbeddedCluster, _ directory: String) async throws -> Void
     ) async throws {
         let root = try ScratchFolder()
         let directory = "\(root.path)\(path)/cluster"
-        let cluster = try EmbeddedCluster(directory: directory, socketDirectory: socketDirectory, logger: Self.logger)
+        let cluster = try EmbeddedCluster(
+            directory: directory,
+            socketDirectory: socketDirectory,
+            settings: settings,
+            logger: Self.logger
+        )
         do {
             try await body(cluster, directory)
             await cluster.stop()
@@ -61,7 +68,7 @@ import Testing
     }
 
     @Test func itIsDurableAndPrivate() async throws {
-        try await withCluster { cluster, directory in
+        try await withCluster(settings: [:]) { cluster, directory in
             let uri = try await cluster.start()
             for name in ["fsync", "synchronous_commit", "full_page_writes", "data_checksums"] {
                 #expect(try await setting(name, at: uri) == "on")
