@@ -65,7 +65,7 @@ package actor EmbeddedCluster {
 
     /// Starts the server again whenever it dies, until the task is cancelled; the server is left running then.
     ///
-    /// A connection that does nothing tells when it does: nothing is polled.
+    /// A connection that does nothing tells when it does: nothing is polled. End this before `stop()`, which it would undo.
     package func run() async {
         var pause = Duration.milliseconds(100)
         while !Task.isCancelled {
