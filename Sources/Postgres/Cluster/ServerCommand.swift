@@ -25,10 +25,11 @@ struct ServerCommand: Sendable {
     }
 
     private func start(_ program: String, _ arguments: [String]) async throws(PostgresError) -> Outcome {
+        let command = privilegeDrop + [program] + arguments
         do {
             let result = try await Subprocess.run(
-                .name(program),
-                arguments: Arguments(arguments),
+                .name(command[0]),
+                arguments: Arguments(Array(command.dropFirst())),
                 environment: environment,
                 platformOptions: options,
                 output: .string(limit: 1 << 16),
@@ -52,10 +53,15 @@ struct ServerCommand: Sendable {
         var options = PlatformOptions()
         // Neither a signal from the terminal nor one to the daemon's process group is meant for the server.
         options.createSession = true
-        guard let account, account.mustDropPrivileges else { return options }
-        options.userID = account.userID
-        options.groupID = account.groupID
-        options.supplementaryGroups = []
         return options
+    }
+
+    /// Changes the user in a program of its own.
+    ///
+    /// Subprocess can change it between fork and exec, but calls glibc's setgroups and setuid there: these wait for the
+    /// other threads, which a process just forked does not have, and once in a while they wait for ever.
+    private var privilegeDrop: [String] {
+        guard let account, account.mustDropPrivileges else { return [] }
+        return ["setpriv", "--reuid=\(account.userID)", "--regid=\(account.groupID)", "--clear-groups", "--"]
     }
 }

@@ -10,6 +10,10 @@ enum SocketDirectory {
         -> String
     {
         if let given {
+            // libpq takes what a comma separates for several hosts.
+            guard !given.contains(",") else {
+                throw PostgresError(.clusterFailed, "the socket directory \(given) has a comma in its name")
+            }
             guard given.utf8.count <= maximumLength else {
                 let message =
                     "the socket directory \(given) is longer than the \(maximumLength) bytes that a socket's path allows"
@@ -18,7 +22,7 @@ enum SocketDirectory {
             return given
         }
         let beside = "\(clusterDirectory)/socket"
-        if beside.utf8.count <= maximumLength { return beside }
+        if beside.utf8.count <= maximumLength, !beside.contains(",") { return beside }
         let hash = Migration(version: 1, name: "", sql: clusterDirectory).checksum
         return "/tmp/agentlab-\(account.userID)-\(hash)"
     }

@@ -1,14 +1,33 @@
 internal import CPostgres
 internal import Logging
+internal import Synchronization
 
 /// Hands the server's notices to a logger.
+///
+/// An error that ends an idle session comes as a notice too, for no statement is there to fail: it is kept.
 final class NoticeSink: Sendable {
     private let logger: Logger
+    private let fatal = Mutex<PostgresError?>(nil)
 
     init(logger: Logger) { self.logger = logger }
 
-    private func log(severity: String, message: String) {
-        logger.log(level: Self.level(severity), "\(message)", metadata: ["postgres.severity": "\(severity)"])
+    /// With what words the server has ended the session, if it has.
+    var farewell: PostgresError? { fatal.withLock { $0 } }
+
+    private func receive(_ result: OpaquePointer) {
+        let severity = unsafe Self.field(ResultField.severity, of: result) ?? "NOTICE"
+        let message = unsafe Self.field(ResultField.message, of: result) ?? ""
+        if severity == "FATAL" || severity == "PANIC" {
+            var error = PostgresError(.connectionLost, message)
+            unsafe error.sqlState = Self.field(ResultField.sqlState, of: result)
+            fatal.withLock { [error] in $0 = error }
+        } else {
+            logger.log(level: Self.level(severity), "\(message)", metadata: ["postgres.severity": "\(severity)"])
+        }
+    }
+
+    private static func field(_ code: Int32, of result: OpaquePointer) -> String? {
+        unsafe PQresultErrorField(result, code).map { unsafe String(cString: $0) }
     }
 
     private static func level(_ severity: String) -> Logger.Level {
@@ -27,10 +46,7 @@ final class NoticeSink: Sendable {
 
     private static func receive(_ context: UnsafeMutableRawPointer?, _ result: OpaquePointer?) {
         guard let context = unsafe context, let result = unsafe result else { return }
-        let sink = unsafe Unmanaged<NoticeSink>.fromOpaque(context).takeUnretainedValue()
-        let severity = unsafe PQresultErrorField(result, ResultField.severity).map { unsafe String(cString: $0) }
-        let message = unsafe PQresultErrorField(result, ResultField.message).map { unsafe String(cString: $0) }
-        sink.log(severity: severity ?? "NOTICE", message: message ?? "")
+        unsafe Unmanaged<NoticeSink>.fromOpaque(context).takeUnretainedValue().receive(result)
     }
 }
 

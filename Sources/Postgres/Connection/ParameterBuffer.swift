@@ -8,8 +8,8 @@ struct ParameterBuffer {
     private(set) var offsets: [Int?] = []
     private(set) var lengths: [Int32] = []
 
-    // The server refuses values of a gigabyte.
-    static let limit = 1 << 30
+    // The server refuses messages of a gigabyte; what fixed lengths add stays far below the margin.
+    static let limit = 1_000_000_000
 
     var count: Int { types.count }
 

@@ -19,6 +19,7 @@ extension Session {
     func run(_ calls: [PostgresCall], heedsCancel: Bool) throws(PostgresError) -> [PostgresResult] {
         try requireUsable()
         if calls.isEmpty { return [] }
+        for call in calls { try checkLimits(call) }
         try enterPipeline()
         let expected = try send(calls)
         try sendSync()
@@ -31,7 +32,7 @@ extension Session {
             return answers.results
         }
         cache.removeUnconfirmed()
-        if !isUsable { throw lose(cause: failure) }
+        try requireUsable()
         try exitPipeline()
         throw failure
     }
@@ -46,7 +47,23 @@ extension Session {
             if let loss { throw loss }
         }
         guard let failure else { return }
-        throw isUsable ? failure : lose(cause: failure)
+        try requireUsable()
+        throw failure
+    }
+
+    /// Refuses what would break the connection while it is being sent.
+    private func checkLimits(_ call: PostgresCall) throws(PostgresError) {
+        // The protocol counts them in 16 bits.
+        guard call.parameters.count <= 65_535 else {
+            throw PostgresError(
+                .unsupported,
+                "a statement takes at most 65535 parameters",
+                statement: call.statement.label
+            )
+        }
+        guard call.parameters.reduce(0, { $0 + $1.approximateSize }) < ParameterBuffer.limit else {
+            throw PostgresError(.unsupported, "the parameters exceed a gigabyte", statement: call.statement.label)
+        }
     }
 
     private func send(_ calls: [PostgresCall]) throws(PostgresError) -> [Expected] {
@@ -102,7 +119,10 @@ extension Session {
     private func collectSync(_ heedsCancel: Bool, _ answers: inout Answers) throws(PostgresError) {
         // What is checked at the commit, a deferred constraint above all, fails here; nil ends that answer.
         for _ in 0..<4 {
-            guard let result = try nextResult(heedsCancel: heedsCancel) else { continue }
+            guard let result = try nextResult(heedsCancel: heedsCancel) else {
+                try requireUsable()
+                continue
+            }
             if result.status == PGRES_PIPELINE_SYNC { return }
             do { try check(result, statement: nil) } catch { answers.fail(error) }
             if let loss { throw loss }
@@ -133,6 +153,7 @@ extension Session {
             if let statement { cache.remove(statement) }
         default: break
         }
+        lastFailure = lastFailure ?? error
         return error
     }
 }

@@ -9,15 +9,32 @@ struct SessionConnector {
 
     func connect() throws(PostgresError) -> Session {
         try checkOptions()
-        guard let connection = unsafe start() else {
-            throw PostgresError(.connectionFailed, "out of memory")
-        }
-        let session = unsafe Session(connection, configuration: configuration, wake: wake, interrupt: interrupt)
-        try complete(session)
+        let session = try connectToSomeHost()
         try session.makeNonblocking()
         // Behind a pooler a setting would stay with whoever is given the session next.
         if configuration.usesPreparedStatements { try set(session) }
         return session
+    }
+
+    /// Leaves out a host that keeps silent and begins again, as often as there are hosts left.
+    private func connectToSomeHost() throws(PostgresError) -> Session {
+        var hosts: HostList?
+        var silent: [String] = []
+        while true {
+            guard let connection = unsafe start(hosts) else { throw failure("out of memory") }
+            let session = unsafe Session(connection, configuration: configuration, wake: wake, interrupt: interrupt)
+            switch try progress(of: session) {
+            case .connected: return session
+            case .refused(let reason): throw failure((silent + [reason]).joined(separator: "; "))
+            case .silent: break
+            }
+            silent.append("\(session.host):\(session.port) did not answer in time")
+            var left = unsafe hosts ?? HostList(of: connection)
+            guard left.remove(host: session.host, port: session.port), !left.isEmpty else {
+                throw failure(silent.joined(separator: "; "))
+            }
+            hosts = left
+        }
     }
 
     /// Refuses a malformed connection string before it costs an attempt.
@@ -36,8 +53,9 @@ struct SessionConnector {
         !configuration.conninfo.contains("@") && !configuration.conninfo.contains("password")
     }
 
-    private func start() -> OpaquePointer? {
-        let options = Self.fallbacks + [("dbname", configuration.conninfo)] + required
+    private func start(_ hosts: HostList?) -> OpaquePointer? {
+        let given = [("dbname", configuration.conninfo)] + (hosts?.options ?? [])
+        let options = Self.fallbacks + given + required
         var keywords = unsafe options.map { unsafe UnsafePointer(strdup($0.0)) } + [nil]
         var values = unsafe options.map { unsafe UnsafePointer(strdup($0.1)) } + [nil]
         defer {
@@ -61,27 +79,35 @@ struct SessionConnector {
         [("fallback_application_name", configuration.applicationName), ("client_encoding", "UTF8")]
     }
 
+    private enum Progress {
+        case connected
+        /// No host is left that libpq would try.
+        case refused(String)
+        /// The host that is being tried has used up its time.
+        case silent
+    }
+
     /// Goes through the hosts as libpq does; each of them has the time of the connect timeout.
-    private func complete(_ session: Session) throws(PostgresError) {
-        var host = session.host
+    private func progress(of session: Session) throws(PostgresError) -> Progress {
+        var host = session.host + session.port
         var deadline = ContinuousClock.now + configuration.connectTimeout
         var isReading = false
-        guard session.isStarted else { throw failure(session.message) }
+        guard session.isStarted else { return .refused(session.message) }
         while true {
             let readiness = session.wait(reading: isReading, timeout: Session.milliseconds(until: deadline))
             if Task.isCancelled || interrupt.isCancelRequested {
                 throw PostgresError(.queryCancelled, "connecting was cancelled")
             }
-            if readiness.timedOut { throw failure("\(session.host) did not answer in time") }
+            if readiness.timedOut { return .silent }
             guard readiness.isReadable || readiness.isWritable else { continue }
             switch session.pollConnect() {
-            case PGRES_POLLING_OK: return
+            case PGRES_POLLING_OK: return .connected
             case PGRES_POLLING_READING: isReading = true
             case PGRES_POLLING_WRITING: isReading = false
-            default: throw failure(session.message)
+            default: return .refused(session.message)
             }
-            if session.host != host {
-                host = session.host
+            if session.host + session.port != host {
+                host = session.host + session.port
                 deadline = .now + configuration.connectTimeout
             }
         }

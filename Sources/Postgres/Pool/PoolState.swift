@@ -2,26 +2,26 @@
 ///
 /// A place is a connection that is open or being opened. Whoever waits is served in the order of arrival, and nobody
 /// who arrives later overtakes.
-struct PoolState<Connection: Sendable, Waiter: Sendable> {
-    typealias Grant = PoolGrant<Connection>
+package struct PoolState<Connection: Sendable, Waiter: Sendable> {
+    package typealias Grant = PoolGrant<Connection>
 
-    enum Acquisition {
+    package enum Acquisition {
         case granted(Grant)
         case queued
     }
 
     /// What is left to do when a place has become free.
-    enum Action {
+    package enum Action {
         case none
         case resume(Waiter, Grant)
         case close(Connection)
     }
 
     /// What is left to do when the pool closes.
-    struct Closing {
-        var connections: [Connection]
-        var waiters: [Waiter]
-        var error: PostgresError
+    package struct Closing {
+        package var connections: [Connection]
+        package var waiters: [Waiter]
+        package var error: PostgresError
     }
 
     private struct Idle {
@@ -41,15 +41,15 @@ struct PoolState<Connection: Sendable, Waiter: Sendable> {
     private var queue: [Queued] = []
     private var closed: PostgresError?
 
-    init(maximumConnections: Int, maximumWaiters: Int) {
+    package init(maximumConnections: Int, maximumWaiters: Int) {
         self.maximumConnections = max(1, maximumConnections)
         self.maximumWaiters = maximumWaiters
     }
 
-    var counts: (idle: Int, lent: Int, waiting: Int) { (idle.count, lent, queue.count) }
+    package var counts: (idle: Int, lent: Int, waiting: Int) { (idle.count, lent, queue.count) }
 
     /// A connection or a place for one, if there is any now.
-    mutating func acquire() -> Grant? {
+    package mutating func acquire() -> Grant? {
         if let closed { return .fail(closed) }
         if let entry = idle.popLast() {
             lent += 1
@@ -65,20 +65,20 @@ struct PoolState<Connection: Sendable, Waiter: Sendable> {
     }
 
     /// The same; a waiter is queued when there is none.
-    mutating func acquire(_ waiter: Waiter, id: UInt64) -> Acquisition {
+    package mutating func acquire(_ waiter: Waiter, id: UInt64) -> Acquisition {
         if let grant = acquire() { return .granted(grant) }
         queue.append(Queued(id: id, waiter: waiter))
         return .queued
     }
 
     /// Takes a waiter out of the queue, unless it has been served already.
-    mutating func cancel(id: UInt64) -> Waiter? {
+    package mutating func cancel(id: UInt64) -> Waiter? {
         guard let place = queue.firstIndex(where: { $0.id == id }) else { return nil }
         return queue.remove(at: place).waiter
     }
 
     /// Takes back a connection that can be used again.
-    mutating func giveBack(_ connection: Connection) -> Action {
+    package mutating func giveBack(_ connection: Connection) -> Action {
         if closed != nil {
             lent -= 1
             return .close(connection)
@@ -90,21 +90,21 @@ struct PoolState<Connection: Sendable, Waiter: Sendable> {
     }
 
     /// Takes back a place without a connection: it broke, or could not be opened.
-    mutating func giveBackPlace() -> Action {
+    package mutating func giveBackPlace() -> Action {
         if closed == nil, let next = popWaiter() { return .resume(next, .open) }
         lent -= 1
         return .none
     }
 
     /// Hands out the connections that have been idle since the tick before.
-    mutating func tick() -> [Connection] {
+    package mutating func tick() -> [Connection] {
         let expired = idle.filter(\.hasOutlivedTick).map(\.connection)
         idle.removeAll(where: \.hasOutlivedTick)
         for place in idle.indices { idle[place].hasOutlivedTick = true }
         return expired
     }
 
-    mutating func close(_ error: PostgresError) -> Closing {
+    package mutating func close(_ error: PostgresError) -> Closing {
         closed = closed ?? error
         defer {
             idle = []
@@ -117,7 +117,7 @@ struct PoolState<Connection: Sendable, Waiter: Sendable> {
 }
 
 /// What a borrower gets.
-enum PoolGrant<Connection: Sendable>: Sendable {
+package enum PoolGrant<Connection: Sendable>: Sendable {
     case use(Connection)
     /// A place: the borrower opens a connection for it, or gives the place back.
     case open

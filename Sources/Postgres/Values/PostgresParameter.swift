@@ -42,6 +42,18 @@ extension PostgresParameter {
         value.map(parameter) ?? .null
     }
 
+    /// The bytes of what may be large; an array's elements have a length of four bytes each.
+    var approximateSize: Int {
+        switch self {
+        case .text(let value): value.utf8.count
+        case .bytea(let value), .json(let value), .jsonb(let value): value.count
+        case .textArray(let values): values.reduce(0) { $0 + 4 + ($1?.utf8.count ?? 0) }
+        case .byteaArray(let values), .jsonArray(let values), .jsonbArray(let values):
+            values.reduce(0) { $0 + 4 + ($1?.count ?? 0) }
+        default: 0
+        }
+    }
+
     var type: PostgresType {
         switch self {
         case .null: .inferred
