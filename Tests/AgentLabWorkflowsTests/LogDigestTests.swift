@@ -48,7 +48,7 @@ import Testing
         )
         #expect(
             result["report"]?.stringValue == """
-                3 of 8 lines report errors, in these 2 patterns
+                3 of 8 lines report errors
 
                 1 × critical: <time> host app[<num>]: fatal: no space on /dev/sda<num>
                   line 6: Nov 23 09:40:05 host app[12]: fatal: no space on /dev/sda1
@@ -96,7 +96,8 @@ import Testing
         ("level=50 x", "error"),
         ("0 errors, 0 failed", "unmarked"), ("no error", "unmarked"), ("errors=0 failed: 0", "unmarked"),
         ("errors=3", "error"),
-        ("errors: 05", "error"), ("libgpg-error0:amd64 /var/log/error.log error_count error-page", "unmarked"),
+        ("errors: 05", "error"), ("app[0]: failed", "error"),
+        ("libgpg-error0:amd64 /var/log/error.log error_count error-page", "unmarked"),
         ("failed.", "error"), ("ValueError: x", "error"), ("java.io.IOException: x", "error"), ("terror", "unmarked"),
         ("debug: trace", "debug"), ("warning: it failed", "error"), ("segfault at 0", "error"),
     ]) func theSeverityIsWhatTheLineSaysOfItself(line: String, severity: String) async throws {

@@ -11,7 +11,7 @@ struct LogReport {
         let lines = try state.get("lines", as: Int.self)
         let patterns = state["patterns"]?.arrayValue ?? []
         let bad = patterns.filter { $0["severity"] == "error" || $0["severity"] == "critical" }
-        summary = "\(errors) of \(lines) lines report errors, in these \(bad.count) patterns"
+        summary = "\(errors) of \(lines) lines report errors"
         text = ([summary] + bad.map(Self.entry)).joined(separator: "\n")
     }
 

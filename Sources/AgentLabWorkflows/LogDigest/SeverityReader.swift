@@ -95,9 +95,14 @@ struct SeverityReader {
     }
 
     private func isNegated(_ word: Range<Int>) -> Bool {
-        if ["no", "0", "without", "zero"].contains(previous) { return true }
+        if isAfterSpace(word), ["no", "0", "without", "zero"].contains(previous) { return true }
         guard [UInt8(ascii: "="), UInt8(ascii: ":")].contains(line[word.upperBound]) else { return false }
         let value = line.end(of: { $0 == UInt8(ascii: " ") }, from: word.upperBound + 1)
         return line[value] == UInt8(ascii: "0") && !line[value + 1].isAlphanumeric
+    }
+
+    /// Whether only a space is between the word and the one before: `sshd[0]: failed` is no negation.
+    private func isAfterSpace(_ word: Range<Int>) -> Bool {
+        line[word.lowerBound - 1] == UInt8(ascii: " ") && line[word.lowerBound - 2].isAlphanumeric
     }
 }
