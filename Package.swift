@@ -28,6 +28,15 @@ let package = Package(
 
         // What is said on the control socket, and how it is carried.
         .target(name: "AgentLabAPI", dependencies: ["AgentLabJSON"]),
+        .target(
+            name: "AgentLabControl",
+            dependencies: [
+                "AgentLabAPI", "AgentLabJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
 
         // The engine and its journal.
         .target(
@@ -51,7 +60,30 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "AgentLabDaemon",
+            dependencies: [
+                "AgentLab", "AgentLabAPI", "AgentLabControl", "CSystemd", "Orchestration", "Postgres",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "AgentLabTesting",
+            dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
+        ),
+
         // Tests mirror the targets.
+        .testTarget(
+            name: "AgentLabTests",
+            dependencies: [
+                "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
     ],
     swiftLanguageModes: [.v6]

@@ -7,7 +7,7 @@ import Synchronization
 
 /// The laboratory: all that can be asked of a daemon, with the services behind it.
 ///
-/// ``open(_:workflows:logger:)`` makes the database ready and takes over what a predecessor has left; ``run()``
+/// ``with(_:in:workflows:logger:_:)`` makes the database ready and takes over what a predecessor has left; ``run()``
 /// executes runs until ``stop()``.
 package final class Laboratory: Sendable {
     package let configuration: LaboratoryConfiguration
@@ -22,7 +22,7 @@ package final class Laboratory: Sendable {
     let logger: Logger
 
     private let lease: DaemonLease
-    private let directory: StateDirectory
+    package let directory: StateDirectory
     private let phase = Mutex(Phase())
 
     private struct Phase {
@@ -63,14 +63,13 @@ extension Laboratory {
     /// Lends a laboratory whose schema is right and which owns what its predecessor left, and closes what it has opened
     /// afterwards.
     ///
-    /// - Throws: ``StateDirectoryError`` when another daemon has the directory; `PostgresError` when the database
-    ///   cannot be reached or has a newer schema; ``LaboratoryError`` for an invalid workflow.
+    /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
+    ///   invalid workflow.
     package static func with<Result: Sendable>(
-        _ configuration: LaboratoryConfiguration, workflows: [Workflow], logger: Logger,
+        _ configuration: LaboratoryConfiguration, in directory: StateDirectory, workflows: [Workflow], logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
-        let directory = try StateDirectory(path: configuration.stateDirectory)
         let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database, applicationName: "agentlabd", logger: logger)
@@ -116,8 +115,10 @@ extension Laboratory {
 
     /// Executes runs until ``stop()`` has let stages in flight end and handed back the rest.
     ///
+    /// When the task is cancelled it leaves everything as a killed process would, for the next one to take over.
+    ///
     /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs are no longer ours,
-    ///   and the process should begin anew.
+    ///   and the process should begin anew. `CancellationError` when cancelled.
     package func run() async throws {
         executor.notePending()
         do {
@@ -136,6 +137,7 @@ extension Laboratory {
                 }
                 group.addTask {
                     await self.stopRequested()
+                    guard !Task.isCancelled else { return false }
                     await self.executor.drain(within: self.configuration.drainTimeout)
                     self.journal.close()
                     return false
@@ -148,8 +150,19 @@ extension Laboratory {
             ])
             throw JournalError.fenced
         }
-        let handedBack = try await lease.end()
-        logger.notice("stopped", metadata: ["runs_handed_back": "\(handedBack)"])
+        try Task.checkCancellation()
+        await handBack()
+    }
+
+    private func handBack() async {
+        do {
+            let count = try await lease.end()
+            logger.notice("stopped", metadata: ["runs_handed_back": "\(count)"])
+        } catch {
+            logger.warning(
+                "stopped without a word to the database; the next start takes the runs over",
+                metadata: ["error": "\(error)"])
+        }
     }
 
     /// Asks ``run()`` to end; returns at once.
@@ -173,7 +186,10 @@ extension Laboratory {
                 if isNow { continuation.resume() }
             }
         } onCancel: {
-            stop()
+            phase.withLock { phase in
+                defer { phase.stopper = nil }
+                return phase.stopper
+            }?.resume()
         }
     }
 

@@ -2,8 +2,6 @@
 package struct LaboratoryConfiguration: Sendable {
     /// A libpq connection string or URI.
     package var database: String
-    /// The directory whose lock makes this daemon the only one of its instance.
-    package var stateDirectory: String
     /// What the daemon calls itself in `agentlab.daemons`.
     package var version: String
     package var hostname: String
@@ -17,9 +15,8 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 
-    package init(database: String, stateDirectory: String, version: String, hostname: String) {
+    package init(database: String, version: String, hostname: String) {
         self.database = database
-        self.stateDirectory = stateDirectory
         self.version = version
         self.hostname = hostname
     }

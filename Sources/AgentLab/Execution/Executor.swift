@@ -49,6 +49,7 @@ package final class Executor: Sendable {
                 group.addTask { await self.reap(run) }
             }
             group.cancelAll()
+            for run in state.withLock({ $0.runs }) where run.discard() != nil { end(run) }
         }
     }
 

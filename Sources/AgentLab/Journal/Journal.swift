@@ -17,6 +17,8 @@ package final class Journal: Sendable {
     fileprivate struct Shared {
         var state = JournalState<Waiter, JournalEntry>(size: \.size)
         var idle: [Int: Writer] = [:]
+        /// When each writer sent the batch whose answer it waits for.
+        var sent: [Int: ContinuousClock.Instant] = [:]
     }
 
     package let health = DatabaseHealth()
@@ -59,16 +61,26 @@ package final class Journal: Sendable {
     ///   In both cases every entry that is not durable fails.
     package func run() async throws {
         do {
-            try await withThrowingDiscardingTaskGroup { group in
-                group.addTask { try await self.keepWriting(writer: 0) }
-                group.addTask { try await self.keepWriting(writer: 1) }
+            try await withTaskCancellationHandler {
+                try await withThrowingDiscardingTaskGroup { group in
+                    group.addTask { try await self.keepWriting(writer: 0) }
+                    group.addTask { try await self.keepWriting(writer: 1) }
+                }
+            } onCancel: {
+                close()
             }
+            try Task.checkCancellation()
         } catch {
             let (lost, idle) = shared.withLock { ($0.state.abandon(), $0.takeIdle()) }
             for writer in idle { writer.resume(returning: nil) }
             for pending in lost { pending.waiter.resume(throwing: error is JournalError ? error : JournalError.closed) }
             throw error
         }
+    }
+
+    /// For how long the oldest batch on its way has had no answer.
+    package var timeSinceUnansweredBatch: Duration {
+        shared.withLock { $0.sent.values.min() }.map { $0.duration(to: .now) } ?? .zero
     }
 
     /// Takes no more entries; ``run()`` returns when all it has taken are durable.
@@ -132,6 +144,8 @@ extension Journal {
                 work.append(batch)
             }
             guard let batch = work.last else { continue }
+            shared.withLock { $0.sent[writer] = .now }
+            defer { shared.withLock { $0.sent[writer] = nil } }
             do {
                 let time = try await write(batch.map(\.entry), on: connection)
                 work.removeLast()

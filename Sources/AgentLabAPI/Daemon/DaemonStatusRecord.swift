@@ -14,8 +14,6 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// How long the process has been alive.
     public var uptimeSeconds: Double
-    /// How many clients are connected to its control socket, this one included.
-    public var connections: Int
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -24,8 +22,7 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         database: DatabaseStatus,
         runs: RunCounts,
         maxConcurrentRuns: Int,
-        uptimeSeconds: Double,
-        connections: Int
+        uptimeSeconds: Double
     ) {
         self.state = state
         self.since = since
@@ -33,7 +30,6 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         self.runs = runs
         self.maxConcurrentRuns = maxConcurrentRuns
         self.uptimeSeconds = uptimeSeconds
-        self.connections = connections
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -43,6 +39,5 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         case runs
         case maxConcurrentRuns = "max_concurrent_runs"
         case uptimeSeconds = "uptime_seconds"
-        case connections
     }
 }

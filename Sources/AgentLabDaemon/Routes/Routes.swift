@@ -30,7 +30,7 @@ extension Routes {
                 name: name, version: version, protocolVersion: ControlProtocol.version,
                 pid: Int(ProcessInfo.processInfo.processIdentifier), daemonID: laboratory.daemonID,
                 hostname: laboratory.configuration.hostname, startedAt: laboratory.startedAt, database: database,
-                stateDirectory: laboratory.configuration.stateDirectory)
+                stateDirectory: laboratory.directory.path)
         }
         router.register(DaemonStatus.self) { _, _ in await laboratory.status() }
     }

@@ -47,10 +47,12 @@ extension Daemon {
     private func serve(_ context: DaemonProgram.Context) async throws {
         let notifier = SystemdNotifier(logger: context.logger)
         notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
+        // First of all: who does not have the lock must not touch the private cluster either.
+        let directory = try StateDirectory(path: context.configuration.stateDirectory)
         try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
             try await Laboratory.with(
-                laboratoryConfiguration(context.configuration, database: database.uri), workflows: workflows,
-                logger: context.logger
+                laboratoryConfiguration(context.configuration, database: database.uri), in: directory,
+                workflows: workflows, logger: context.logger
             ) { laboratory in
                 let services = DaemonServices(
                     name: name, version: version, context: context, laboratory: laboratory, database: database,
@@ -61,6 +63,8 @@ extension Daemon {
     }
 
     private func migrate(_ context: DaemonProgram.Context, isDryRun: Bool) async throws {
+        let directory = try StateDirectory(path: context.configuration.stateDirectory)
+        defer { withExtendedLifetime(directory) {} }
         try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
             let connection = try await PostgresConnection.connect(
                 PostgresConfiguration(database.uri, applicationName: name, logger: context.logger))
@@ -82,8 +86,7 @@ extension Daemon {
         _ configuration: DaemonConfiguration, database: String
     ) -> LaboratoryConfiguration {
         var laboratory = LaboratoryConfiguration(
-            database: database, stateDirectory: configuration.stateDirectory, version: version,
-            hostname: HostName.current)
+            database: database, version: version, hostname: HostName.current)
         laboratory.maxConcurrentRuns = configuration.maxConcurrentRuns
         laboratory.cancelGrace = configuration.cancelGrace
         laboratory.drainTimeout = configuration.drainTimeout

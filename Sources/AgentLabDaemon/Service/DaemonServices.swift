@@ -1,6 +1,7 @@
 import AgentLab
 import AgentLabControl
 import Logging
+import Postgres
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -64,7 +65,7 @@ private struct ClusterService: Service {
     let cluster: EmbeddedCluster
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await cluster.run() }
+        await cancelWhenGracefulShutdown { await cluster.run() }
     }
 }
 

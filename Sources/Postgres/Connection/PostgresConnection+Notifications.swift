@@ -19,10 +19,12 @@ extension PostgresConnection {
             if !notifications.isEmpty { return notifications }
             await withTaskCancellationHandler {
                 // Whoever stands in line goes first; the wait is then taken up again.
-                if executor.waitForWork(orInputOn: session.socket) { await Task.yield() }
+                if wait(for: session) { await Task.yield() }
             } onCancel: { [executor] in
                 executor.wake()
             }
         }
     }
+
+    private func wait(for session: Session) -> Bool { executor.waitForWork(orInputOn: session.socket) }
 }

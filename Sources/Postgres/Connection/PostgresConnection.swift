@@ -117,12 +117,19 @@ package actor PostgresConnection {
         if Task.isCancelled { throw PostgresError(.queryCancelled, "the task was cancelled before the statement") }
         begin()
         defer { end() }
+        // An isolated method keeps the closure on this actor; one that mentions no isolated member would leave it.
         let outcome = await withTaskCancellationHandler {
-            Result(catching: operation)
+            perform(operation)
         } onCancel: { [executor] in
             executor.wake()
         }
         return try outcome.get()
+    }
+
+    private func perform<Success>(
+        _ operation: () throws(PostgresError) -> Success
+    ) -> Result<Success, PostgresError> {
+        Result(catching: operation)
     }
 
     private func begin() {

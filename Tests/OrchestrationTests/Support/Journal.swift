@@ -14,14 +14,14 @@ final class Journal: StageRecorder {
     }
 
     private struct Contents {
-        var stages: [StageRecord] = []
+        var stages: [EndedStage] = []
         var started: [Int] = []
         var interruption: Interruption?
     }
 
     private let contents = Mutex(Contents())
 
-    var stages: [StageRecord] { contents.withLock { $0.stages } }
+    var stages: [EndedStage] { contents.withLock { $0.stages } }
     var started: [Int] { contents.withLock { $0.started } }
 
     func interrupt(_ interruption: Interruption?) {
@@ -32,7 +32,7 @@ final class Journal: StageRecorder {
         contents.withLock { $0.started.append(iteration) }
     }
 
-    func record(_ stage: StageRecord, state: State) throws -> StageDirective {
+    func record(_ stage: EndedStage, state: State) throws -> StageDirective {
         let iteration = stage.iteration
         return try contents.withLock { contents in
             if contents.interruption == .dieBefore(iteration) { throw Death() }
