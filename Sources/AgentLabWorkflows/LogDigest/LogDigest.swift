@@ -10,7 +10,7 @@ extension Workflow {
     /// follows and writes a report with one example of each pattern, else `all_clear`.
     ///
     /// It reads syslog-like text, JSON lines and anything else that has lines, up to the size that the file has at the start,
-    /// in bounded memory: of each severity the first 2,000 patterns are kept (`other_lines` counts the lines of any further
+    /// in bounded memory: of each severity the first 5,000 patterns are kept (`other_lines` counts the lines of any further
     /// ones), and lines are cut after 16 KiB (`cut_lines`). Bytes that are not UTF-8 are replaced.
     ///
     /// Params: `path` (absolute), `top` (10; how many patterns).

@@ -24,7 +24,7 @@ struct PatternTable: Sendable {
 
     private static let longestExample = 500
 
-    init(capacity: Int = 2000) {
+    init(capacity: Int = 5000) {
         self.capacity = capacity
     }
 
