@@ -17,12 +17,12 @@ import Testing
 
     @Test func aPlainLineHasTimeLevelMessageAndMetadataInAFixedOrder() {
         let metadata: Logger.Metadata = [
-            "error": "connection refused", "zone": "b", "iteration": "3", "run.id": "0198", "node.name": "fetch",
-            "attempt": "2",
+            "error": "connection refused", "zone": "b", "node.iteration": "3", "run.id": "0198", "node.name": "fetch",
+            "node.attempt": "2",
         ]
         #expect(
             line(.plain(colours: false), "run failed", metadata) == "2026-11-23T09:40:00.125Z info run failed "
-                + "run.id=0198 node.name=fetch iteration=3 attempt=2 zone=b error=\"connection refused\"\n"
+                + "run.id=0198 node.name=fetch node.iteration=3 node.attempt=2 zone=b error=\"connection refused\"\n"
         )
     }
 
