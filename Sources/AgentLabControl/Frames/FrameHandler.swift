@@ -1,14 +1,14 @@
-import NIOCore
+package import NIOCore
 
 /// Turns a channel's bytes into frames and back, and ends a frame that does not go on.
 ///
 /// A violation is passed on as a message, behind the frames before it, and everything after it is thrown away: the other
 /// end can still be told what it did, and can finish writing without a reset connection hiding that answer.
-final class FrameHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = FrameEvent
-    typealias OutboundIn = [UInt8]
-    typealias OutboundOut = ByteBuffer
+package final class FrameHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = FrameEvent
+    package typealias OutboundIn = [UInt8]
+    package typealias OutboundOut = ByteBuffer
 
     private var reader: FrameReader
     private let halfFrameTimeout: Duration?
@@ -16,12 +16,12 @@ final class FrameHandler: ChannelDuplexHandler {
     private var wantsBytes = false
     private var isBroken = false
 
-    init(maximumLength: Int, halfFrameTimeout: Duration?) {
+    package init(maximumLength: Int, halfFrameTimeout: Duration?) {
         self.reader = FrameReader(maximumLength: maximumLength)
         self.halfFrameTimeout = halfFrameTimeout
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.wantsBytes = false
         guard !self.isBroken else { return }
         self.reader.append(Self.unwrapInboundIn(data))
@@ -30,18 +30,18 @@ final class FrameHandler: ChannelDuplexHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         self.setAlarm(context: context)
         context.fireChannelReadComplete()
     }
 
     /// A channel that is not asked to read cannot be blamed for bytes that do not come.
-    func read(context: ChannelHandlerContext) {
+    package func read(context: ChannelHandlerContext) {
         self.wantsBytes = true
         context.read()
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let body = Self.unwrapOutboundIn(data)
         var frame = context.channel.allocator.buffer(capacity: FrameReader.headerLength + body.count)
         frame.writeInteger(UInt32(body.count))
@@ -49,7 +49,7 @@ final class FrameHandler: ChannelDuplexHandler {
         context.write(Self.wrapOutboundOut(frame), promise: promise)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.alarm?.cancel()
         self.alarm = nil
     }

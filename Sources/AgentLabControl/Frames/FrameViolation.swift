@@ -4,7 +4,7 @@ import AgentLabJSON
 /// What a peer can do wrong before its bytes even are a message.
 ///
 /// None of it can be forgiven: where the next frame begins is no longer known.
-enum FrameViolation: Error, Hashable {
+package enum FrameViolation: Error, Hashable {
     case empty
     case tooLong(length: Int, maximum: Int)
     case unfinished(after: Duration)
@@ -29,5 +29,5 @@ extension FrameViolation {
 }
 
 extension FrameViolation: CustomStringConvertible {
-    var description: String { self.controlError.message }
+    package var description: String { self.controlError.message }
 }
