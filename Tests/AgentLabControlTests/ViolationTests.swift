@@ -5,24 +5,14 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ViolationTests {
-    @Test(
-        arguments: [
-            ([0, 0, 0, 0], "invalid_request"),
-            ([255, 255, 255, 255], "too_large"),
-            (frame(Array("GET / HTTP/1.1\r\n\r\n".utf8)), "parse_error"),
-            (frame([0xC3, 0x28]), "parse_error"),
-            (frame(Array(#"{"a":"\#u{0}"}"#.utf8)), "parse_error"),
-            (frame([UInt8](repeating: UInt8(ascii: "["), count: 100_000)), "parse_error"),
-            (frame(Array("{".utf8)), "parse_error"),
-        ] as [([UInt8], JSONValue)]
-    )
-    func whoDoesNotSpeakTheProtocolIsToldSoAndLeft(bytes: [UInt8], reason: JSONValue) async throws {
+    @Test(arguments: Offence.allCases)
+    func whoDoesNotSpeakTheProtocolIsToldSoAndLeft(offence: Offence) async throws {
         try await withServer(ScriptedHandler()) { _, path in
             let connection = try RawConnection(path: path)
-            await connection.send(bytes)
+            await connection.send(offence.bytes)
             let answer = try await connection.receive()
             #expect(answer?["id"] == .null)
-            #expect(answer?["error"]?["data"]?["reason"] == reason)
+            #expect(answer?["error"]?["data"]?["reason"] == offence.reason)
             #expect(try await connection.receive() == nil)
             try await expectService(at: path)
         }
@@ -122,6 +112,39 @@ struct ViolationTests {
                 while try await connection.receive() != nil {}
             }
             try await expectService(at: path)
+        }
+    }
+}
+
+/// What a peer may send that is no request by far.
+enum Offence: String, CaseIterable {
+    case emptyFrame
+    case hugeLength
+    case otherProtocol
+    case textInAFrame
+    case invalidUTF8
+    case bareControlCharacter
+    case deepNesting
+    case halfAnObject
+
+    var bytes: [UInt8] {
+        switch self {
+        case .emptyFrame: [0, 0, 0, 0]
+        case .hugeLength: [255, 255, 255, 255]
+        case .otherProtocol: Array("GET / HTTP/1.1\r\n\r\n".utf8)
+        case .textInAFrame: frame(Array("status".utf8))
+        case .invalidUTF8: frame([0xC3, 0x28])
+        case .bareControlCharacter: frame(Array(#"{"a":"\#u{0}"}"#.utf8))
+        case .deepNesting: frame([UInt8](repeating: UInt8(ascii: "["), count: 100_000))
+        case .halfAnObject: frame(Array("{".utf8))
+        }
+    }
+
+    var reason: JSONValue {
+        switch self {
+        case .emptyFrame: "invalid_request"
+        case .hugeLength, .otherProtocol: "too_large"
+        default: "parse_error"
         }
     }
 }

@@ -1,0 +1,127 @@
+import AgentLabAPI
+import AgentLabControl
+import AgentLabJSON
+import Glibc
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct LimitTests {
+    @Test func oneRequestTooManyOfAConnectionIsBusy() async throws {
+        var limits = ControlLimits()
+        limits.maximumRequestsPerConnection = 3
+        let work = Work()
+        try await withServer(work.handler, limits: limits) { _, path in
+            let connection = try RawConnection(path: path)
+            for id in 1...3 {
+                await connection.send(frame: request(id, "work"))
+                try await work.nextBegin()
+            }
+            await connection.send(frame: request(4, "work"))
+            let refusal = try await connection.receive()
+            #expect(refusal?["id"] == 4)
+            #expect(refusal?["error"]?["data"]?["reason"] == "busy")
+            // Others are not concerned, and neither is this one as soon as something has ended.
+            try await expectService(at: path)
+            work.end.open()
+            for _ in 1...3 {
+                #expect(try await connection.receive()?["result"] == "done")
+            }
+        }
+    }
+
+    @Test func oneRequestTooManyOfAllIsBusy() async throws {
+        var limits = ControlLimits()
+        limits.maximumRequests = 2
+        let work = Work()
+        try await withServer(work.handler, limits: limits) { _, path in
+            let connections = try [RawConnection(path: path), RawConnection(path: path)]
+            for connection in connections {
+                await connection.send(frame: request(1, "work"))
+                try await work.nextBegin()
+            }
+            try await ControlClient.withConnection(to: path) { client in
+                let error = await #expect(throws: ControlError.self) { try await client.call("work", [:]) }
+                #expect(error?.reason == .busy)
+            }
+            work.end.open()
+            for connection in connections {
+                #expect(try await connection.receive()?["result"] == "done")
+            }
+        }
+    }
+
+    @Test func oneConnectionTooManyIsToldSo() async throws {
+        var limits = ControlLimits()
+        limits.maximumConnections = 2
+        try await withServer(ScriptedHandler(), limits: limits) { server, path in
+            let first = try await RawConnection.greeted(path: path)
+            var second: RawConnection? = try await RawConnection.greeted(path: path)
+            #expect(server.connectionCount == 2)
+            try await ControlClient.withConnection(to: path) { client in
+                let error = await #expect(throws: ControlError.self) { try await client.call("m", [:]) }
+                #expect(error?.reason == .busy)
+            }
+            second?.finishSending()
+            while try await second?.receive() != nil {}
+            second = nil
+            try await eventually { server.connectionCount == 1 }
+            try await expectService(at: path)
+            await first.send(frame: request(2, "m"))
+            #expect(try await first.receive()?["id"] == 2)
+        }
+    }
+
+    @Test func aThousandConnectionsMayBeOpenedAndLeft() async throws {
+        try raiseDescriptorLimit(to: 4_096)
+        var limits = ControlLimits()
+        limits.maximumConnections = 1_100
+        try await withServer(ScriptedHandler(), limits: limits) { server, path in
+            var idle: [RawConnection] = []
+            for number in 0..<1_000 {
+                let connection = try RawConnection(path: path)
+                // Some say nothing, some half of something.
+                await connection.send(number % 2 == 0 ? [] : [0, 0])
+                idle.append(connection)
+            }
+            try await expectService(at: path)
+            try await eventually { server.connectionCount == 1_000 }
+            idle.removeAll()
+            try await eventually { server.connectionCount == 0 }
+            try await expectService(at: path)
+        }
+    }
+}
+
+/// Calls that begin when they come, and end when the test says so.
+private struct Work {
+    let end = Gate()
+    private let begins: AsyncStream<Void>
+    private let began: AsyncStream<Void>.Continuation
+
+    init() {
+        (self.begins, self.began) = AsyncStream.makeStream()
+    }
+
+    var handler: ScriptedHandler {
+        ScriptedHandler([
+            "work": { [end, began] _, _ in
+                began.yield()
+                try await end.pass()
+                return .result("done")
+            }
+        ])
+    }
+
+    func nextBegin() async throws {
+        for await _ in self.begins { return }
+    }
+}
+
+private func raiseDescriptorLimit(to count: UInt) throws {
+    var limit = rlimit()
+    unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    guard limit.rlim_cur < count else { return }
+    limit.rlim_cur = min(count, limit.rlim_max)
+    let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    try #require(result == 0 && limit.rlim_cur == count)
+}
