@@ -3,7 +3,7 @@ import AgentLabJSON
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectTests {
     @Test func aMissingSocketIsNamed() async throws {
         let error = await Self.error(connectingTo: "/no/such.sock")

@@ -6,7 +6,7 @@ import NIOCore
 import Subprocess
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExampleTests {
     @Test(arguments: [(.completed, 0), (.failed, 2), (.cancelled, 3)] as [(RunStatus, Int32)])
     func thePythonClientExecutesAndWatches(status: RunStatus, code: Int32) async throws {

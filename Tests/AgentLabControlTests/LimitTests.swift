@@ -4,7 +4,7 @@ import AgentLabJSON
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LimitTests {
     @Test func oneRequestTooManyOfAConnectionIsBusy() async throws {
         var limits = ControlLimits()
@@ -88,6 +88,67 @@ struct LimitTests {
             idle.removeAll()
             try await eventually { server.connectionCount == 0 }
             try await expectService(at: path)
+        }
+    }
+
+    @Test func requestsThatTakeTooMuchMemoryTogetherAreBusy() async throws {
+        var limits = ControlLimits()
+        limits.maximumFrameMemory = 1 << 20
+        let handler = ScriptedHandler(["discard": { _, _ in .result(nil) }])
+        try await withServer(handler, limits: limits) { _, path in
+            let half = Array(frame([UInt8](repeating: 32, count: 700 << 10)).dropLast())
+            var first: RawConnection? = try RawConnection(path: path)
+            await first?.send(half)
+            // Two halves are more than there is room for, whichever of them is told so.
+            let second = try RawConnection(path: path)
+            await second.send(half)
+            try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+                group.addTask { [first] in try await first?.receive() }
+                group.addTask { try await second.receive() }
+                let answer = try await group.next() ?? nil
+                #expect(answer?["error"]?["data"]?["reason"] == "busy")
+                // Who asks for little is served all the same.
+                try await expectService(at: path)
+                first?.finishSending()
+                second.finishSending()
+                try await group.waitForAll()
+            }
+            first = nil
+            // What they held is free again, as soon as the server has noticed that they have gone.
+            let text = JSONValue.string(String(repeating: "x", count: 900 << 10))
+            var id: JSONValue?
+            while id != 1 {
+                let third = try RawConnection(path: path)
+                await third.send(frame: request(1, "discard", ["text": text]))
+                id = try await third.receive()?["id"]
+            }
+        }
+    }
+
+    @Test func answersThatNobodyReadsAreBusyWhenTheyTakeTooMuchMemory() async throws {
+        var limits = ControlLimits()
+        limits.maximumFrameMemory = 3 << 20
+        let text = JSONValue.string(String(repeating: "x", count: 1 << 20))
+        try await withServer(ScriptedHandler(["large": { _, _ in .result(text) }]), limits: limits) { _, path in
+            let connection = try RawConnection(path: path)
+            for id in 1...20 {
+                await connection.send(frame: request(id, "large"))
+            }
+            connection.finishSending()
+            var answers: [JSONValue] = []
+            while let answer = try await connection.receive() {
+                answers.append(answer)
+            }
+            #expect(answers.count == 20)
+            let refused = answers.filter { $0["error"]?["data"]?["reason"] == "busy" }
+            #expect(answers.count { $0["result"] == text } == 20 - refused.count)
+            // All of it is free again.
+            try await ControlClient.withConnection(to: path) { client in
+                for _ in 1...10 {
+                    let answer = try await client.call("large", [:])
+                    #expect(answer == text)
+                }
+            }
         }
     }
 }

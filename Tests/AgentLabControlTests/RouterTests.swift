@@ -3,7 +3,7 @@ import AgentLabControl
 import AgentLabJSON
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RouterTests {
     @Test func aRouteGetsItsParamsTyped() async throws {
         try await Self.withClient { client in

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketFileTests {
     @Test(arguments: [0o660, 0o600, 0o666] as [UInt32])
     func theFileHasItsModeAndIsGoneInTheEnd(mode: UInt32) async throws {

@@ -3,7 +3,7 @@ import AgentLabControl
 import AgentLabJSON
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopTests {
     @Test func requestsInHandAreAnswered() async throws {
         let (began, ends) = (Gate(), Gate())

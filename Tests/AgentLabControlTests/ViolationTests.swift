@@ -3,7 +3,7 @@ import AgentLabControl
 import AgentLabJSON
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ViolationTests {
     @Test(arguments: Offence.allCases)
     func whoDoesNotSpeakTheProtocolIsToldSoAndLeft(offence: Offence) async throws {

@@ -4,10 +4,10 @@ import AgentLabJSON
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WatchTests {
     @Test func eventsComeInOrderToTheRunsEnd() async throws {
-        try await withServer(Self.router { _, writer in try await Self.story(1...5, writer) }) { _, path in
+        try await withServer(Self.router { _, writer in try await Self.story(from: 0, to: 5, writer) }) { _, path in
             try await ControlClient.withConnection(to: path) { client in
                 var events: [RunEvents.Element] = []
                 for try await event in client.watch(run: "0199") {
@@ -22,7 +22,7 @@ struct WatchTests {
     }
 
     @Test func aWatchGoesOnAfterASequence() async throws {
-        let router = Self.router { request, writer in try await Self.story((request.since ?? 0) + 1...5, writer) }
+        let router = Self.router { request, writer in try await Self.story(from: request.since ?? 0, to: 5, writer) }
         try await withServer(router) { _, path in
             try await ControlClient.withConnection(to: path) { client in
                 var stages: [Int] = []
@@ -134,7 +134,7 @@ struct WatchTests {
         let subscriptions = Atomic(0)
         let router = Self.router { request, writer in
             subscriptions.add(1, ordering: .relaxed)
-            try await Self.story((request.since ?? 0) + 1...500, writer)
+            try await Self.story(from: request.since ?? 0, to: 500, writer)
         }
         var configuration = ControlClient.Configuration()
         configuration.eventCapacity = 16
@@ -223,14 +223,12 @@ struct WatchTests {
         return router
     }
 
-    /// What a run's stream looks like.
-    private static func story(_ iterations: ClosedRange<Int>, _ writer: ControlEventWriter) async throws {
-        let first = iterations.lowerBound - 1
+    /// What a run's stream looks like after the first stages.
+    private static func story(from first: Int, to last: Int, _ writer: ControlEventWriter) async throws {
         try await writer.send(sequence: first, event: RunEvent.run(.sample(iteration: first)))
-        for iteration in iterations {
+        for iteration in (first..<last).map({ $0 + 1 }) {
             try await writer.send(sequence: iteration, event: RunEvent.stage(.sample(iteration), decision: nil))
         }
-        let last = iterations.upperBound
         try await writer.send(sequence: last, event: RunEvent.run(.sample(status: .completed, iteration: last)))
     }
 }

@@ -116,7 +116,7 @@ extension ControlClient {
     ) -> EventLoopFuture<ClientConnection.Transport> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(
-                FrameHandler(maximumLength: configuration.maximumFrameLength, halfFrameTimeout: nil)
+                FrameHandler(maximumLength: configuration.maximumFrameLength)
             )
             return try ClientConnection.Transport(wrappingChannelSynchronously: channel)
         }

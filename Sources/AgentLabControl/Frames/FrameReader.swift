@@ -30,7 +30,7 @@ package struct FrameReader {
 
     /// The next whole frame, or `nil` until more bytes have come.
     package mutating func next() -> FrameEvent? {
-        guard var rest = self.buffer else { return nil }
+        guard !self.isBroken, var rest = self.buffer else { return nil }
         // Taken out while it is changed, so that no copy is made.
         self.buffer = nil
         do throws(FrameViolation) {
@@ -41,8 +41,15 @@ package struct FrameReader {
             return body.map(FrameEvent.body)
         } catch {
             self.isBroken = true
+            self.buffer = rest
             return .violation(error)
         }
+    }
+
+    /// Forgets what has arrived; gives how many bytes that were.
+    package mutating func clear() -> Int {
+        defer { self.buffer = nil }
+        return self.buffer?.readableBytes ?? 0
     }
 
     private func cut(from buffer: inout ByteBuffer) throws(FrameViolation) -> ByteBuffer? {
