@@ -4,7 +4,7 @@ import AgentLabJSON
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallTests {
     @Test func aCallComesBackWithItsResult() async throws {
         try await withServer(ScriptedHandler()) { _, path in

@@ -16,4 +16,14 @@ public struct WorkflowsList: ControlMethod, Hashable {
 
     /// Has no fields.
     public init() {}
+
+    /// Takes an object.
+    public init(from decoder: any Decoder) throws {
+        _ = try NoFields(from: decoder)
+    }
+
+    /// Writes an empty object.
+    public func encode(to encoder: any Encoder) throws {
+        try NoFields().encode(to: encoder)
+    }
 }

@@ -1,5 +1,6 @@
 public import AgentLabAPI
 public import AgentLabJSON
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -57,6 +58,8 @@ extension ControlClient {
     public struct Configuration: Sendable {
         /// The longest body of a frame in bytes that it takes from a daemon.
         public var maximumFrameLength = ControlProtocol.defaultMaximumFrameLength
+        /// How long it tries to connect to a daemon that is there but too busy to accept.
+        public var connectTimeout: Duration = .seconds(5)
         /// How many events of a run it keeps while nobody takes them.
         public var eventCapacity = 128
 
@@ -92,12 +95,18 @@ extension ControlClient {
                 "a socket's path has 1 to \(UnixAddress.maximumLength) bytes, this one \(path.utf8.count): \(path)"
             )
         }
-        do {
-            return try await self.bootstrap.connect(unixDomainSocketPath: path) { channel in
-                self.prepare(channel, configuration)
+        let deadline = ContinuousClock.now + configuration.connectTimeout
+        while true {
+            do {
+                return try await self.bootstrap.connect(unixDomainSocketPath: path) { channel in
+                    self.prepare(channel, configuration)
+                }
+            } catch let error as IOError where error.errnoCode == EAGAIN && ContinuousClock.now < deadline {
+                // More clients than the daemon has accepted yet; the kernel does not queue us behind them.
+                try await Task.sleep(for: .milliseconds(10))
+            } catch {
+                throw ControlClientError(connectingTo: path, error)
             }
-        } catch {
-            throw ControlClientError(connectingTo: path, error)
         }
     }
 
@@ -107,7 +116,7 @@ extension ControlClient {
     ) -> EventLoopFuture<ClientConnection.Transport> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(
-                FrameHandler(maximumLength: configuration.maximumFrameLength, halfFrameTimeout: nil)
+                FrameHandler(maximumLength: configuration.maximumFrameLength)
             )
             return try ClientConnection.Transport(wrappingChannelSynchronously: channel)
         }

@@ -12,6 +12,7 @@ extension ControlClientError {
         case ENOENT, ENOTDIR: self.init(.socketNotFound, "there is no socket at \(path)")
         case EACCES, EPERM: self.init(.permissionDenied, "no permission to connect to \(path)")
         case ECONNREFUSED: self.init(.refused, "nobody listens on \(path)")
+        case EAGAIN: self.init(.connectFailed, "the daemon at \(path) is too busy to accept connections")
         case let number: self.init(.connectFailed, "cannot connect to \(path): \(systemMessage(number))")
         }
     }

@@ -1,21 +1,24 @@
-import NIOCore
+package import NIOCore
 
 /// Cuts a stream of bytes into frames: four bytes, big-endian, the length of the body, then the body.
 ///
 /// It holds what has arrived and nothing more: a length is believed only once its bytes are there.
-struct FrameReader {
+package struct FrameReader {
     private let maximumLength: Int
     private var buffer: ByteBuffer?
     private var isBroken = false
 
-    init(maximumLength: Int) {
+    package init(maximumLength: Int) {
         self.maximumLength = maximumLength
     }
 
     /// Whether the beginning of a frame has arrived and its end has not.
-    var isMidFrame: Bool { self.buffer != nil }
+    package var isMidFrame: Bool { self.buffer != nil }
 
-    mutating func append(_ bytes: ByteBuffer) {
+    /// How much memory is set aside for what has arrived.
+    package var heldBytes: Int { self.buffer?.capacity ?? 0 }
+
+    package mutating func append(_ bytes: ByteBuffer) {
         guard !self.isBroken, bytes.readableBytes > 0 else { return }
         var bytes = bytes
         if self.buffer == nil {
@@ -26,8 +29,8 @@ struct FrameReader {
     }
 
     /// The next whole frame, or `nil` until more bytes have come.
-    mutating func next() -> FrameEvent? {
-        guard var rest = self.buffer else { return nil }
+    package mutating func next() -> FrameEvent? {
+        guard !self.isBroken, var rest = self.buffer else { return nil }
         // Taken out while it is changed, so that no copy is made.
         self.buffer = nil
         do throws(FrameViolation) {
@@ -38,8 +41,15 @@ struct FrameReader {
             return body.map(FrameEvent.body)
         } catch {
             self.isBroken = true
+            self.buffer = rest
             return .violation(error)
         }
+    }
+
+    /// Forgets what has arrived; gives how many bytes that were.
+    package mutating func clear() -> Int {
+        defer { self.buffer = nil }
+        return self.buffer?.readableBytes ?? 0
     }
 
     private func cut(from buffer: inout ByteBuffer) throws(FrameViolation) -> ByteBuffer? {

@@ -4,10 +4,11 @@ import AgentLabJSON
 /// What a peer can do wrong before its bytes even are a message.
 ///
 /// None of it can be forgiven: where the next frame begins is no longer known.
-enum FrameViolation: Error, Hashable {
+package enum FrameViolation: Error, Hashable {
     case empty
     case tooLong(length: Int, maximum: Int)
     case unfinished(after: Duration)
+    case noRoom
 }
 
 extension FrameViolation {
@@ -22,6 +23,8 @@ extension FrameViolation {
                 "a frame of \(length) bytes is longer than the \(maximum) that are allowed",
                 data: ["length": .int(length), "max_frame": .int(maximum)]
             )
+        case .noRoom:
+            ControlError(.busy, "the daemon holds as many large requests and answers as it can; try again later")
         case .unfinished(let timeout):
             ControlError(.timedOut, "the rest of a frame did not come within \(timeout)")
         }
@@ -29,5 +32,5 @@ extension FrameViolation {
 }
 
 extension FrameViolation: CustomStringConvertible {
-    var description: String { self.controlError.message }
+    package var description: String { self.controlError.message }
 }

@@ -1,9 +1,9 @@
-import AgentLabAPI
-import AgentLabJSON
-import NIOCore
+package import AgentLabAPI
+package import AgentLabJSON
+package import NIOCore
 
 /// What a frame from a client asks for.
-enum IncomingRequest: Sendable {
+package enum IncomingRequest: Sendable {
     /// A request in order.
     case call(id: JSONValue, ControlCall)
     /// JSON, but no request that can be carried out: it is answered, and the connection goes on.
@@ -16,7 +16,7 @@ extension IncomingRequest {
     /// An id is echoed in every answer; nobody needs longer ones.
     private static let maximumIDLength = 256
 
-    init(parsing body: ByteBuffer) {
+    package init(parsing body: ByteBuffer) {
         let document: JSONValue
         do throws(JSONError) {
             document = try JSONValue(parsing: Array(body.readableBytesView))

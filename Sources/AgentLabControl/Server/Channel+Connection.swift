@@ -8,10 +8,6 @@ extension Channel {
         context: ServerContext
     ) -> EventLoopFuture<ServerConnection> {
         self.peerCredentials().flatMapThrowing { credentials in
-            let limits = context.limits
-            try self.pipeline.syncOperations.addHandler(
-                FrameHandler(maximumLength: limits.maximumFrameLength, halfFrameTimeout: limits.halfFrameTimeout)
-            )
             let connection = try registry.admit { number in
                 let peer = ControlPeer(
                     uid: credentials.uid,

@@ -5,6 +5,15 @@ import Synchronization
 /// A connection is accepted on an event loop and served by a task. What is accepted while the server ends might never be
 /// taken up by that task; here it is found, so that each connection is closed exactly once.
 final class ConnectionRegistry: Sendable {
+    /// What becomes of a connection.
+    enum Admission {
+        case served
+        /// There are as many as there may be.
+        case tooMany
+        /// The server ended, and has closed it.
+        case taken
+    }
+
     private struct State {
         var waiting: [Int: ServerConnection] = [:]
         var served: [Int: ServerConnection] = [:]
@@ -29,16 +38,17 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// Whether the connection may be served; if not, there are too many.
-    func begin(_ connection: ServerConnection, limit: Int) -> Bool {
-        let (mayServe, isStopping) = self.state.withLock { state in
-            state.waiting[connection.peer.connection] = nil
-            guard state.served.count < limit else { return (false, false) }
-            state.served[connection.peer.connection] = connection
-            return (true, state.isStopping)
+    /// Takes up a connection; nobody else will.
+    func begin(_ connection: ServerConnection, limit: Int) -> Admission {
+        let number = connection.peer.connection
+        let (admission, isStopping): (Admission, Bool) = self.state.withLock { state in
+            guard state.waiting.removeValue(forKey: number) != nil else { return (.taken, false) }
+            guard state.served.count < limit else { return (.tooMany, false) }
+            state.served[number] = connection
+            return (.served, state.isStopping)
         }
         if isStopping { connection.stop() }
-        return mayServe
+        return admission
     }
 
     func end(_ connection: ServerConnection) {

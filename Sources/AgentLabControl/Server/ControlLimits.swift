@@ -12,6 +12,11 @@ public struct ControlLimits: Hashable, Sendable {
     public var maximumRequestsPerConnection = 64
     /// How many requests of all connections may be in hand, subscriptions included; one more is answered `busy`.
     public var maximumRequests = 2_048
+    /// How many bytes of large requests in hand and of answers that are not read yet there may be on all connections; what
+    /// exceeds it is answered `busy`.
+    ///
+    /// The first 64 KiB of each connection are not counted.
+    public var maximumFrameMemory: Int = 256 << 20
     /// How long a stopping server lets requests finish and answers drain before it cancels and closes.
     public var stopTimeout: Duration = .seconds(10)
     /// How long a connection that broke the rules may go on sending before it is closed, so that it can read why.

@@ -110,13 +110,16 @@ extension ControlServer {
 
     private func serve(_ connection: ServerConnection) async {
         let limit = self.context.limits.maximumConnections
-        guard self.connections.begin(connection, limit: limit) else {
-            return await connection.refuse(
+        switch self.connections.begin(connection, limit: limit) {
+        case .served:
+            await connection.serve()
+            self.connections.end(connection)
+        case .tooMany:
+            await connection.refuse(
                 ControlError(.busy, "the daemon has \(limit) connections already; try again when some have ended")
             )
+        case .taken: break
         }
-        await connection.serve()
-        self.connections.end(connection)
     }
 }
 

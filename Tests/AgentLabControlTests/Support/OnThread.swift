@@ -1,10 +1,10 @@
 import Dispatch
 
-private let blockingCalls = DispatchQueue(label: "blocking-calls", attributes: .concurrent)
-
 /// Runs what blocks outside the threads that tasks run on.
+///
+/// A serial queue of its own gets a thread at once; the threads of a concurrent queue are few, and tasks share them.
 func onThread<Success: Sendable>(_ body: @escaping @Sendable () -> Success) async -> Success {
     await withCheckedContinuation { continuation in
-        blockingCalls.async { continuation.resume(returning: body()) }
+        DispatchQueue(label: "blocking-call").async { continuation.resume(returning: body()) }
     }
 }

@@ -22,6 +22,14 @@ final class RawConnection: Sendable {
         try #require(result == 0, "connect failed: \(errno)")
     }
 
+    /// A connection that the server has begun to serve.
+    static func greeted(path: String) async throws -> RawConnection {
+        let connection = try RawConnection(path: path)
+        await connection.send(frame: request(0, "greeting"))
+        try #require(try await connection.receive()?["result"] != nil)
+        return connection
+    }
+
     deinit {
         close(self.descriptor)
     }
