@@ -5,6 +5,7 @@ package enum LogKey {
     package static let node = "node.name"
     package static let iteration = "node.iteration"
     package static let attempt = "node.attempt"
+    package static let step = "step.name"
     package static let error = "error"
     package static let event = "event.kind"
     package static let data = "event.data"

@@ -9,6 +9,8 @@ extension RunnableGraph {
     ///   - recorder: Makes the stages durable.
     ///   - maxIterations: How many stages may be executed from here on.
     ///   - observer: Is told what happens; without one no event is even made.
+    ///   - steps: Remembers the steps within the nodes; without it they are plain calls.
+    ///   - clock: What waiting goes by.
     ///   - logger: Reaches the nodes through their context.
     /// - Throws: ``GraphError``, or whatever the recorder throws.
     package func execute(
@@ -17,8 +19,18 @@ extension RunnableGraph {
         recorder: some StageRecorder,
         maxIterations: Int,
         observer: (any Observer)? = nil,
+        steps: (any StepRecorder)? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) async throws -> GraphResult {
+        let scope = RunScope(
+            runID: state.runID,
+            source: name,
+            logger: logger,
+            clock: clock,
+            observer: observer,
+            steps: steps
+        )
         let observation = observer.map {
             Observation(observer: $0, runID: state.runID, source: name, logger: logger)
         }
@@ -28,7 +40,7 @@ extension RunnableGraph {
             recorder: recorder,
             maxIterations: maxIterations,
             observation: observation,
-            logger: logger
+            scope: scope
         )
         return try await execution.run(from: position)
     }

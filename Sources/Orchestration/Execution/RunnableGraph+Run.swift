@@ -118,6 +118,7 @@ private struct StandaloneRun {
             recorder: recorder,
             maxIterations: configuration.maxIterations,
             observer: environment.observer,
+            clock: environment.clock,
             logger: environment.logger
         )
     }

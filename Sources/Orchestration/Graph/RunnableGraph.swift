@@ -39,11 +39,11 @@ extension RunnableGraph {
             edges = graph.edges
             self.indices = indices
             self.entry = entry
-            nodes = graph.nodes.map { name, node in
-                let ways = (ways[name] ?? []).compactMap { edge in
+            nodes = graph.nodes.map { part in
+                let ways = (ways[part.name] ?? []).compactMap { edge in
                     indices[edge.to].map { Way(edge: edge, target: $0) }
                 }
-                return Stop(name: name, node: node, isExit: exits.contains(name), ways: ways)
+                return Stop(part, isExit: exits.contains(part.name), ways: ways)
             }
         }
     }
@@ -52,14 +52,25 @@ extension RunnableGraph {
     final class Stop: Sendable {
         let name: NodeName
         let node: any Node
+        let retry: RetryPolicy
+        let timeout: Duration?
         let isExit: Bool
         let ways: [Way]
 
-        init(name: NodeName, node: any Node, isExit: Bool, ways: [Way]) {
-            self.name = name
-            self.node = node
+        init(_ part: StateGraph.Part, isExit: Bool, ways: [Way]) {
+            name = part.name
+            node = part.node
+            retry = part.retry
+            timeout = part.timeout
             self.isExit = isExit
             self.ways = ways
+        }
+
+        /// Apart from the plain call, so that nothing of the state that is captured here outlives it.
+        func executeWithinTimeout(_ state: State, context: NodeContext) async throws -> State {
+            try await withTimeLimit(timeout, clock: context.clock) { [node] in
+                try await node.execute(state, context: context)
+            }
         }
     }
 

@@ -16,7 +16,7 @@ public struct StateGraph: Sendable {
     /// The name of the graph in errors and events.
     public let name: String
 
-    var nodes: [(name: NodeName, node: any Node)] = []
+    var nodes: [Part] = []
     var edges: [Edge] = []
     var entryPoints: [NodeName] = []
     var exitPoints: [NodeName] = []
@@ -30,21 +30,32 @@ public struct StateGraph: Sendable {
     ///
     /// - Parameters:
     ///   - name: Not empty, and unique in the graph.
+    ///   - retry: How often it is tried before it has failed; once unless given.
+    ///   - timeout: How long each attempt may take; for ever unless given.
     ///   - node: What is executed.
-    public mutating func addNode(_ name: NodeName, _ node: any Node) {
-        nodes.append((name, node))
+    public mutating func addNode(
+        _ name: NodeName,
+        retry: RetryPolicy = .never,
+        timeout: Duration? = nil,
+        _ node: any Node
+    ) {
+        nodes.append(Part(name: name, node: node, retry: retry, timeout: timeout))
     }
 
     /// Adds a node that is a closure.
     ///
     /// - Parameters:
     ///   - name: Not empty, and unique in the graph.
+    ///   - retry: How often it is tried before it has failed; once unless given.
+    ///   - timeout: How long each attempt may take; for ever unless given.
     ///   - body: What is executed; see ``Node``.
     public mutating func addNode(
         _ name: NodeName,
+        retry: RetryPolicy = .never,
+        timeout: Duration? = nil,
         _ body: @escaping @Sendable (_ state: State, _ context: NodeContext) async throws -> State
     ) {
-        addNode(name, ClosureNode(body: body))
+        addNode(name, retry: retry, timeout: timeout, ClosureNode(body: body))
     }
 
     /// Adds an edge, after those that already leave the same node.
@@ -77,5 +88,13 @@ public struct StateGraph: Sendable {
     /// Edges that leave it are never taken.
     public mutating func addExitPoint(_ node: NodeName) {
         exitPoints.append(node)
+    }
+
+    /// A node as it was added.
+    struct Part: Sendable {
+        let name: NodeName
+        let node: any Node
+        let retry: RetryPolicy
+        let timeout: Duration?
     }
 }

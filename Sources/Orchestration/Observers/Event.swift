@@ -66,6 +66,10 @@ extension Event.Kind {
     ///
     /// Data: `node`, `iteration`, `attempts`, `duration_ms`, `changed` (number of keys), `error` when it failed.
     public static let nodeComplete = Event.Kind(rawValue: "node.complete")
+    /// An attempt at a node has failed and another one follows.
+    ///
+    /// Data: `node`, `iteration`, `attempt` (the one that failed), `error`, `backoff_ms` (the wait that follows).
+    public static let nodeRetry = Event.Kind(rawValue: "node.retry")
     /// A predicate has been evaluated.
     ///
     /// Data: `from`, `to`, `predicate`, `result`.

@@ -1,0 +1,54 @@
+import Logging
+import Synchronization
+
+/// What all stages of one execution share.
+final class RunScope: Sendable {
+    let runID: RunID
+    let source: String
+    let logger: Logger
+    let clock: any Clock<Duration>
+    let observer: (any Observer)?
+    let steps: (any StepRecorder)?
+
+    init(
+        runID: RunID,
+        source: String,
+        logger: Logger,
+        clock: any Clock<Duration>,
+        observer: (any Observer)?,
+        steps: (any StepRecorder)?
+    ) {
+        self.runID = runID
+        self.source = source
+        self.logger = logger
+        self.clock = clock
+        self.observer = observer
+        self.steps = steps
+    }
+}
+
+/// What everything within one attempt at a stage shares.
+final class StageScope: Sendable {
+    let run: RunScope
+    let node: NodeName
+    let iteration: Int
+    private let places = Mutex<[String: StepPlace]>([:])
+
+    init(run: RunScope, node: NodeName, iteration: Int) {
+        self.run = run
+        self.node = node
+        self.iteration = iteration
+    }
+
+    /// Takes a name for a step, once.
+    func claim(_ step: StepKey, at place: StepPlace) throws(StepError) {
+        let first = places.withLock { places in
+            let first = places[step.name]
+            places[step.name] = first ?? place
+            return first
+        }
+        if let first {
+            throw .duplicate(step, first: first, second: place)
+        }
+    }
+}
