@@ -1,4 +1,5 @@
 import FoundationEssentials
+
 extension GraphExecution {
     /// Why a stage has not completed.
     enum StageFailure: Error {
@@ -74,7 +75,7 @@ extension GraphExecution {
         _ sleep: (any Clock<Duration>) async throws -> Void
     ) async throws(StageFailure) {
         do {
-            try await sleep(scope.clock)
+            try await sleep(scope.environment.clock)
         } catch {
             throw .node(self.error(.cancelled, "cancelled", at: stop.name, cause: error))
         }

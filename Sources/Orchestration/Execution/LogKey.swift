@@ -1,7 +1,7 @@
 /// The metadata keys of this library's log lines.
 package enum LogKey {
     package static let runID = "run.id"
-    package static let graph = "graph.name"
+    package static let source = "event.source"
     package static let node = "node.name"
     package static let iteration = "node.iteration"
     package static let attempt = "node.attempt"

@@ -2,8 +2,10 @@
 public struct RunnableGraph: Sendable {
     let storage: Storage
 
+    /// How the graph is run where nothing else is asked for.
+    public var configuration: GraphConfiguration { storage.configuration }
     /// The name of the graph in errors and events.
-    public var name: String { storage.name }
+    public var name: String { storage.configuration.name }
     /// The names of the nodes in the order in which they were added.
     public var nodes: [NodeName] { storage.nodes.map(\.name) }
     /// The edges in the order in which they were added.
@@ -26,7 +28,7 @@ public struct RunnableGraph: Sendable {
 extension RunnableGraph {
     /// Nodes and edges by index, so that a step of a run looks up no name.
     final class Storage: Sendable {
-        let name: String
+        let configuration: GraphConfiguration
         let nodes: [Stop]
         let edges: [Edge]
         let indices: [NodeName: Int]
@@ -35,7 +37,7 @@ extension RunnableGraph {
         init(validated graph: StateGraph, indices: [NodeName: Int], entry: Int) {
             let exits = Set(graph.exitPoints)
             let ways = Dictionary(grouping: graph.edges, by: \.from)
-            name = graph.name
+            configuration = graph.configuration
             edges = graph.edges
             self.indices = indices
             self.entry = entry

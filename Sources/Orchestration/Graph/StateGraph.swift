@@ -13,8 +13,10 @@
 /// let runnable = try graph.validated()
 /// ```
 public struct StateGraph: Sendable {
+    /// How the graph is run where nothing else is asked for.
+    public let configuration: GraphConfiguration
     /// The name of the graph in errors and events.
-    public let name: String
+    public var name: String { configuration.name }
 
     var nodes: [Part] = []
     var edges: [Edge] = []
@@ -23,7 +25,12 @@ public struct StateGraph: Sendable {
 
     /// Makes a graph without nodes.
     public init(_ name: String) {
-        self.name = name
+        self.init(GraphConfiguration(name: name))
+    }
+
+    /// Makes a graph without nodes.
+    public init(_ configuration: GraphConfiguration) {
+        self.configuration = configuration
     }
 
     /// Adds a node.

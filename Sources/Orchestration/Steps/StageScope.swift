@@ -1,28 +1,14 @@
-import Logging
 import Synchronization
 
 /// What all stages of one execution share.
 final class RunScope: Sendable {
     let runID: RunID
-    let source: String
-    let logger: Logger
-    let clock: any Clock<Duration>
-    let observer: (any Observer)?
+    let environment: GraphEnvironment
     let steps: (any StepRecorder)?
 
-    init(
-        runID: RunID,
-        source: String,
-        logger: Logger,
-        clock: any Clock<Duration>,
-        observer: (any Observer)?,
-        steps: (any StepRecorder)?
-    ) {
+    init(runID: RunID, environment: GraphEnvironment, steps: (any StepRecorder)?) {
         self.runID = runID
-        self.source = source
-        self.logger = logger
-        self.clock = clock
-        self.observer = observer
+        self.environment = environment
         self.steps = steps
     }
 }

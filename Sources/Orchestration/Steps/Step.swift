@@ -18,7 +18,7 @@ struct Step<Result: Sendable> {
     }
 
     private var recorder: (any StepRecorder)? { context.scope.run.steps }
-    private var clock: any Clock<Duration> { context.scope.run.clock }
+    private var clock: any Clock<Duration> { context.clock }
 
     func execute(
         at place: StepPlace,
