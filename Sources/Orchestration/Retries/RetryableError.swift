@@ -27,6 +27,11 @@ public struct PermanentError: RetryableError, CustomStringConvertible {
     public var description: String { "\(cause)" }
 }
 
+/// An error that may be nothing but the echo of a cancellation further in.
+protocol CancellationEcho: Error {
+    var isEcho: Bool { get }
+}
+
 extension Error {
     var isWorthRetrying: Bool {
         if isCancellation { return false }
@@ -38,6 +43,7 @@ extension Error {
         switch self {
         case is CancellationError: true
         case let error as GraphError: error.code == .cancelled
+        case let error as any CancellationEcho: error.isEcho
         default: false
         }
     }

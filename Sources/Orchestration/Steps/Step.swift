@@ -67,7 +67,11 @@ struct Step<Result: Sendable> {
             throw StepError.invalidResult(key, error)
         }
         try await recorded { try await $0.commit(value, attempts: attempts, of: key) }
-        return try decode(value)
+        do {
+            return try coding.settle(result, value)
+        } catch {
+            throw StepError.invalidResult(key, error)
+        }
     }
 
     private func decode(_ value: JSONValue) throws(StepError) -> Result {
@@ -92,16 +96,22 @@ struct Step<Result: Sendable> {
 struct StepCoding<Result>: Sendable {
     let encode: @Sendable (Result) throws -> JSONValue
     let decode: @Sendable (JSONValue) throws -> Result
+    /// What a run goes on with once the result is kept; the same as what it would go on with after a crash.
+    let settle: @Sendable (Result, JSONValue) throws -> Result
 }
 
 extension StepCoding where Result: Codable & Sendable {
     static var codable: StepCoding {
-        StepCoding(encode: { try JSONValue(encoding: $0) }, decode: { try $0.decode(Result.self) })
+        StepCoding(
+            encode: { try JSONValue(encoding: $0) },
+            decode: { try $0.decode(Result.self) },
+            settle: { try $1.decode(Result.self) }
+        )
     }
 }
 
 extension StepCoding<Void> {
     static var void: StepCoding {
-        StepCoding(encode: { _ in .null }, decode: { _ in })
+        StepCoding(encode: { _ in .null }, decode: { _ in }, settle: { _, _ in })
     }
 }
