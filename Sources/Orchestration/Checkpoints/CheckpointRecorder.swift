@@ -9,7 +9,7 @@ struct CheckpointRecorder: StageRecorder {
 
     func stageStarts(_ node: NodeName, iteration: Int) {}
 
-    func record(_ stage: consuming StageRecord, state: State) async throws -> StageDirective {
+    func record(_ stage: consuming EndedStage, state: State) async throws -> StageDirective {
         switch stage.outcome {
         case .transition(let decision) where stage.iteration.isMultiple(of: interval):
             try await save(Checkpoint(state: state, next: decision.to, iteration: stage.iteration))

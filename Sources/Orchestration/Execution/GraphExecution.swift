@@ -175,9 +175,9 @@ extension GraphExecution {
     private func record(
         _ stop: RunnableGraph.Stop,
         changes: StateChanges,
-        _ outcome: StageRecord.Outcome
+        _ outcome: EndedStage.Outcome
     ) async throws -> StageDirective {
-        let stage = StageRecord(
+        let stage = EndedStage(
             node: stop.name,
             iteration: iteration,
             attempts: attempts,

@@ -12,7 +12,7 @@ package protocol StageRecorder: Sendable {
     ///   - stage: What is to be remembered.
     ///   - state: The state after the stage; after a failed one the state that it began with. Keeping it costs the next
     ///     stage a copy of the dictionary.
-    func record(_ stage: consuming StageRecord, state: State) async throws -> StageDirective
+    func record(_ stage: consuming EndedStage, state: State) async throws -> StageDirective
 
     /// Makes durable that an attempt at the stage in flight has failed and when the next one is due.
     ///

@@ -2,7 +2,7 @@ import AgentLabJSON
 import Orchestration
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ChainTests {
+@Suite(.timeLimit(.minutes(5))) struct ChainTests {
     struct Broken: Error, CustomStringConvertible {
         let description = "broken"
     }

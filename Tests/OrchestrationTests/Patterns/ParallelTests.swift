@@ -3,7 +3,7 @@ import Orchestration
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ParallelTests {
+@Suite(.timeLimit(.minutes(5))) struct ParallelTests {
     struct Bad: Error, CustomStringConvertible {
         let description: String
     }

@@ -14,7 +14,7 @@ final class Journal: StageRecorder {
     }
 
     private struct Contents {
-        var stages: [StageRecord] = []
+        var stages: [EndedStage] = []
         var started: [Int] = []
         var attempts: [AttemptRecord] = []
         var stopsAtAttempt: Int?
@@ -23,7 +23,7 @@ final class Journal: StageRecorder {
 
     private let contents = Mutex(Contents())
 
-    var stages: [StageRecord] { contents.withLock { $0.stages } }
+    var stages: [EndedStage] { contents.withLock { $0.stages } }
     var started: [Int] { contents.withLock { $0.started } }
 
     var attempts: [AttemptRecord] { contents.withLock { $0.attempts } }
@@ -48,7 +48,7 @@ final class Journal: StageRecorder {
         contents.withLock { $0.started.append(iteration) }
     }
 
-    func record(_ stage: StageRecord, state: State) throws -> StageDirective {
+    func record(_ stage: EndedStage, state: State) throws -> StageDirective {
         let iteration = stage.iteration
         return try contents.withLock { contents in
             if contents.interruption == .dieBefore(iteration) { throw Death() }

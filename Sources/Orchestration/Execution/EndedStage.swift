@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// What is to be remembered of a stage that has ended.
-package struct StageRecord: Sendable {
+package struct EndedStage: Sendable {
     package let node: NodeName
     package let iteration: Int
     /// Attempts at the stage, those before a crash included.
@@ -31,7 +31,7 @@ package struct StageRecord: Sendable {
     }
 }
 
-extension StageRecord {
+extension EndedStage {
     /// How a stage ended.
     package enum Outcome: Sendable {
         /// It completed and another one follows.
