@@ -4,7 +4,16 @@ import PackageDescription
 let package = Package(
     name: "agentlab",
     products: [
-        .library(name: "AgentLabJSON", targets: ["AgentLabJSON"])
+        .library(name: "AgentLabJSON", targets: ["AgentLabJSON"]),
+        .library(name: "Orchestration", targets: ["Orchestration"]),
+        .library(name: "AgentLabAPI", targets: ["AgentLabAPI"]),
+        .library(name: "AgentLabControl", targets: ["AgentLabControl"]),
+        .library(name: "AgentLab", targets: ["AgentLab"]),
+        .library(name: "AgentLabDaemon", targets: ["AgentLabDaemon"]),
+        .library(name: "AgentLabWorkflows", targets: ["AgentLabWorkflows"]),
+        .library(name: "AgentLabTesting", targets: ["AgentLabTesting"]),
+        .executable(name: "agentlabd", targets: ["agentlabd"]),
+        .executable(name: "agentlabctl", targets: ["agentlabctl"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -76,7 +85,48 @@ let package = Package(
             dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
         ),
 
+        .target(
+            name: "AgentLabWorkflows",
+            dependencies: [
+                "AgentLab", "AgentLabJSON", "Orchestration",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // The programs.
+        .executableTarget(name: "agentlabd", dependencies: ["AgentLabAPI", "AgentLabDaemon", "AgentLabWorkflows"]),
+        .executableTarget(
+            name: "agentlabctl",
+            dependencies: [
+                "AgentLabAPI", "AgentLabControl", "AgentLabJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
         // Tests mirror the targets.
+        .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
+        .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),
+        .testTarget(
+            name: "AgentLabControlTests",
+            dependencies: [
+                "AgentLabAPI", "AgentLabControl", "AgentLabJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "OrchestrationTests",
+            dependencies: ["AgentLabJSON", "Orchestration", .product(name: "Logging", package: "swift-log")]
+        ),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: [
+                "AgentLabTesting", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .testTarget(
             name: "AgentLabTests",
             dependencies: [
@@ -84,7 +134,26 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
+        .testTarget(
+            name: "AgentLabWorkflowsTests",
+            dependencies: [
+                "AgentLab", "AgentLabJSON", "AgentLabWorkflows", "Orchestration",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .testTarget(
+            name: "AgentLabDaemonTests",
+            dependencies: ["AgentLabDaemon", .product(name: "Logging", package: "swift-log")]
+        ),
+        .testTarget(
+            name: "agentlabctlTests",
+            dependencies: [
+                "agentlabctl", "AgentLabAPI", "AgentLabControl", "AgentLabJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import AgentLabAPI
 import AgentLabDaemon
 import AgentLabWorkflows
 

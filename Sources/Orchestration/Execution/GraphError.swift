@@ -69,6 +69,8 @@ extension GraphError {
         public static let maxIterationsExceeded = Code(rawValue: "max_iterations_exceeded")
         /// The task of the run was cancelled, between two nodes or within one.
         public static let cancelled = Code(rawValue: "cancelled")
+        /// The run took longer than its configuration allows.
+        public static let timedOut = Code(rawValue: "timed_out")
         /// The run is to go on at a node that the graph does not have.
         public static let unknownNode = Code(rawValue: "unknown_node")
         /// There is no checkpoint to resume from.

@@ -1,19 +1,24 @@
 import FoundationEssentials
-import Logging
 
 /// One execution of a graph, from a position to its end: the loop behind every run.
-struct GraphExecution<Recorder: StageRecorder> {
-    private let graph: RunnableGraph
-    private let recorder: Recorder
+///
+/// Not copyable, so that nothing but it owns the state, whose values are changed in place.
+struct GraphExecution<Recorder: StageRecorder>: ~Copyable {
+    let graph: RunnableGraph
+    let recorder: Recorder
     private let maxIterations: Int
-    private let logger: Logger
-    private var observation: Observation?
+    let scope: RunScope
+    var observation: Observation?
 
-    private var state: State
+    var state: State
     /// The number of the current stage within the run.
-    private var iteration = 0
+    var iteration = 0
     private var trail = PathTrail()
-    private var time = StageTime()
+    var time = StageTime()
+    /// Attempts at the current stage so far.
+    var attempts = 0
+    /// What is known of the first stage from before; of the others nothing.
+    var history = StageHistory()
 
     init(
         graph: RunnableGraph,
@@ -21,13 +26,13 @@ struct GraphExecution<Recorder: StageRecorder> {
         recorder: Recorder,
         maxIterations: Int,
         observation: Observation?,
-        logger: Logger
+        scope: RunScope
     ) {
         self.graph = graph
         self.recorder = recorder
         self.maxIterations = maxIterations
         self.observation = observation
-        self.logger = logger
+        self.scope = scope
         self.state = state
         self.state.commit()
     }
@@ -59,8 +64,9 @@ struct GraphExecution<Recorder: StageRecorder> {
     /// The index of the first node to execute; nil when the run is complete already.
     private mutating func firstStop(at position: GraphPosition) async throws -> Int? {
         switch position {
-        case .node(let name, let iteration):
+        case .node(let name, let iteration, let history):
             self.iteration = iteration
+            self.history = history
             return try index(of: name)
         case .after(let name, let iteration):
             self.iteration = iteration
@@ -81,7 +87,7 @@ struct GraphExecution<Recorder: StageRecorder> {
         return index
     }
 
-    private func error(
+    func error(
         _ code: GraphError.Code,
         _ message: String,
         at node: NodeName,
@@ -106,16 +112,29 @@ extension GraphExecution {
         trail.append(index)
         recorder.stageStarts(stop.name, iteration: iteration)
         await observation?.nodeStarts(stop.name, iteration: iteration)
+        time = StageTime()
         let changes: StateChanges
-        do {
-            changes = try await attempt(stop)
+        do throws(StageFailure) {
+            changes = try await perform(stop)
         } catch {
-            await observation?.nodeEnds(stop.name, iteration: iteration, time: time, changed: 0, error: error)
+            return try await giveUp(stop, after: error)
+        }
+        await observation?.nodeEnds(stop.name, iteration, attempts, time, changed: changes.count, error: nil)
+        history = StageHistory()
+        return try await leave(stop, changes: changes)
+    }
+
+    private mutating func giveUp(_ stop: RunnableGraph.Stop, after failure: StageFailure) async throws -> Step {
+        switch failure {
+        case .node(let error):
+            await observation?.nodeEnds(stop.name, iteration, attempts, time, changed: 0, error: error)
             _ = try await record(stop, changes: StateChanges(), .failed(error))
             throw error
+        case .recorder(let error):
+            throw error
+        case .stop:
+            return .stop
         }
-        await observation?.nodeEnds(stop.name, iteration: iteration, time: time, changed: changes.count, error: nil)
-        return try await leave(stop, changes: changes)
     }
 
     private func checkMayStart(_ node: NodeName) throws(GraphError) {
@@ -128,25 +147,6 @@ extension GraphExecution {
                 "not executed, the limit of \(maxIterations) stages is reached",
                 at: node
             )
-        }
-    }
-
-    /// Executes the node and advances the state to what it returns.
-    private mutating func attempt(_ stop: RunnableGraph.Stop) async throws(GraphError) -> StateChanges {
-        let scope = StageScope(runID: state.runID, node: stop.name, iteration: iteration, logger: logger)
-        time = StageTime()
-        do {
-            let output = try await stop.node.execute(state, context: NodeContext(scope: scope, attempt: 1))
-            time.end()
-            let changes = output.changes(since: state)
-            // Consumed, so that the state is the only owner of its values and changes them in place.
-            state.advance(to: consume output, after: stop.name, at: time.endedAt)
-            return changes
-        } catch {
-            time.end()
-            throw Task.isCancelled
-                ? self.error(.cancelled, "cancelled", at: stop.name, cause: error)
-                : self.error(.nodeFailed, "\(error)", at: stop.name, cause: error)
         }
     }
 
@@ -180,7 +180,7 @@ extension GraphExecution {
         let stage = EndedStage(
             node: stop.name,
             iteration: iteration,
-            attempts: 1,
+            attempts: attempts,
             startedAt: time.startedAt,
             duration: time.duration,
             changes: changes,

@@ -9,6 +9,9 @@ extension RunnableGraph {
     ///   - recorder: Makes the stages durable.
     ///   - maxIterations: How many stages may be executed from here on.
     ///   - observer: Is told what happens; without one no event is even made.
+    ///   - observers: The observers that patterns within the nodes can name.
+    ///   - steps: Remembers the steps within the nodes; without it they are plain calls.
+    ///   - clock: What waiting goes by.
     ///   - logger: Reaches the nodes through their context.
     /// - Throws: ``GraphError``, or whatever the recorder throws.
     package func execute(
@@ -17,18 +20,40 @@ extension RunnableGraph {
         recorder: some StageRecorder,
         maxIterations: Int,
         observer: (any Observer)? = nil,
+        observers: ObserverRegistry? = nil,
+        steps: (any StepRecorder)? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) async throws -> GraphResult {
-        let observation = observer.map {
-            Observation(observer: $0, runID: state.runID, source: name, logger: logger)
+        try await execute(
+            from: position,
+            state: state,
+            recorder: recorder,
+            maxIterations: maxIterations,
+            environment: GraphEnvironment(observer: observer, observers: observers, logger: logger, clock: clock),
+            steps: steps
+        )
+    }
+
+    func execute(
+        from position: GraphPosition,
+        state: consuming State,
+        recorder: some StageRecorder,
+        maxIterations: Int,
+        environment: GraphEnvironment,
+        steps: (any StepRecorder)?
+    ) async throws -> GraphResult {
+        let observation = try environment.observer(named: ObserverRegistry.defaultName).map {
+            Observation(observer: $0, runID: state.runID, source: name, logger: environment.logger)
         }
+        let scope = RunScope(runID: state.runID, environment: environment, steps: steps)
         var execution = GraphExecution(
             graph: self,
             state: state,
             recorder: recorder,
             maxIterations: maxIterations,
             observation: observation,
-            logger: logger
+            scope: scope
         )
         return try await execution.run(from: position)
     }

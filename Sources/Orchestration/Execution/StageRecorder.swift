@@ -13,4 +13,21 @@ package protocol StageRecorder: Sendable {
     ///   - state: The state after the stage; after a failed one the state that it began with. Keeping it costs the next
     ///     stage a copy of the dictionary.
     func record(_ stage: consuming EndedStage, state: State) async throws -> StageDirective
+
+    /// Makes durable that an attempt at the stage in flight has failed and when the next one is due.
+    ///
+    /// - Returns: Whether to wait and try again, or to leave now; the stage is then carried on later.
+    func attemptFailed(
+        _ attempt: AttemptRecord,
+        of node: NodeName,
+        iteration: Int
+    ) async throws -> StageDirective
+}
+
+extension StageRecorder {
+    package func attemptFailed(
+        _ attempt: AttemptRecord,
+        of node: NodeName,
+        iteration: Int
+    ) async throws -> StageDirective { .proceed }
 }

@@ -2,8 +2,10 @@
 public struct RunnableGraph: Sendable {
     let storage: Storage
 
+    /// How the graph is run where nothing else is asked for.
+    public var configuration: GraphConfiguration { storage.configuration }
     /// The name of the graph in errors and events.
-    public var name: String { storage.name }
+    public var name: String { storage.configuration.name }
     /// The names of the nodes in the order in which they were added.
     public var nodes: [NodeName] { storage.nodes.map(\.name) }
     /// The edges in the order in which they were added.
@@ -26,7 +28,7 @@ public struct RunnableGraph: Sendable {
 extension RunnableGraph {
     /// Nodes and edges by index, so that a step of a run looks up no name.
     final class Storage: Sendable {
-        let name: String
+        let configuration: GraphConfiguration
         let nodes: [Stop]
         let edges: [Edge]
         let indices: [NodeName: Int]
@@ -35,15 +37,15 @@ extension RunnableGraph {
         init(validated graph: StateGraph, indices: [NodeName: Int], entry: Int) {
             let exits = Set(graph.exitPoints)
             let ways = Dictionary(grouping: graph.edges, by: \.from)
-            name = graph.name
+            configuration = graph.configuration
             edges = graph.edges
             self.indices = indices
             self.entry = entry
-            nodes = graph.nodes.map { name, node in
-                let ways = (ways[name] ?? []).compactMap { edge in
+            nodes = graph.nodes.map { part in
+                let ways = (ways[part.name] ?? []).compactMap { edge in
                     indices[edge.to].map { Way(edge: edge, target: $0) }
                 }
-                return Stop(name: name, node: node, isExit: exits.contains(name), ways: ways)
+                return Stop(part, isExit: exits.contains(part.name), ways: ways)
             }
         }
     }
@@ -52,14 +54,25 @@ extension RunnableGraph {
     final class Stop: Sendable {
         let name: NodeName
         let node: any Node
+        let retry: RetryPolicy
+        let timeout: Duration?
         let isExit: Bool
         let ways: [Way]
 
-        init(name: NodeName, node: any Node, isExit: Bool, ways: [Way]) {
-            self.name = name
-            self.node = node
+        init(_ part: StateGraph.Part, isExit: Bool, ways: [Way]) {
+            name = part.name
+            node = part.node
+            retry = part.retry
+            timeout = part.timeout
             self.isExit = isExit
             self.ways = ways
+        }
+
+        /// Apart from the plain call, so that nothing of the state that is captured here outlives it.
+        func executeWithinTimeout(_ state: State, context: NodeContext) async throws -> State {
+            try await withTimeLimit(timeout, clock: context.clock) { [node] in
+                try await node.execute(state, context: context)
+            }
         }
     }
 

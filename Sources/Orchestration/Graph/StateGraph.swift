@@ -13,38 +13,56 @@
 /// let runnable = try graph.validated()
 /// ```
 public struct StateGraph: Sendable {
+    /// How the graph is run where nothing else is asked for.
+    public let configuration: GraphConfiguration
     /// The name of the graph in errors and events.
-    public let name: String
+    public var name: String { configuration.name }
 
-    var nodes: [(name: NodeName, node: any Node)] = []
+    var nodes: [Part] = []
     var edges: [Edge] = []
     var entryPoints: [NodeName] = []
     var exitPoints: [NodeName] = []
 
     /// Makes a graph without nodes.
     public init(_ name: String) {
-        self.name = name
+        self.init(GraphConfiguration(name: name))
+    }
+
+    /// Makes a graph without nodes.
+    public init(_ configuration: GraphConfiguration) {
+        self.configuration = configuration
     }
 
     /// Adds a node.
     ///
     /// - Parameters:
     ///   - name: Not empty, and unique in the graph.
+    ///   - retry: How often it is tried before it has failed; once unless given.
+    ///   - timeout: How long each attempt may take; for ever unless given.
     ///   - node: What is executed.
-    public mutating func addNode(_ name: NodeName, _ node: any Node) {
-        nodes.append((name, node))
+    public mutating func addNode(
+        _ name: NodeName,
+        retry: RetryPolicy = .never,
+        timeout: Duration? = nil,
+        _ node: any Node
+    ) {
+        nodes.append(Part(name: name, node: node, retry: retry, timeout: timeout))
     }
 
     /// Adds a node that is a closure.
     ///
     /// - Parameters:
     ///   - name: Not empty, and unique in the graph.
+    ///   - retry: How often it is tried before it has failed; once unless given.
+    ///   - timeout: How long each attempt may take; for ever unless given.
     ///   - body: What is executed; see ``Node``.
     public mutating func addNode(
         _ name: NodeName,
+        retry: RetryPolicy = .never,
+        timeout: Duration? = nil,
         _ body: @escaping @Sendable (_ state: State, _ context: NodeContext) async throws -> State
     ) {
-        addNode(name, ClosureNode(body: body))
+        addNode(name, retry: retry, timeout: timeout, ClosureNode(body: body))
     }
 
     /// Adds an edge, after those that already leave the same node.
@@ -77,5 +95,13 @@ public struct StateGraph: Sendable {
     /// Edges that leave it are never taken.
     public mutating func addExitPoint(_ node: NodeName) {
         exitPoints.append(node)
+    }
+
+    /// A node as it was added.
+    struct Part: Sendable {
+        let name: NodeName
+        let node: any Node
+        let retry: RetryPolicy
+        let timeout: Duration?
     }
 }

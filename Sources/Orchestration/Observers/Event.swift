@@ -66,6 +66,10 @@ extension Event.Kind {
     ///
     /// Data: `node`, `iteration`, `attempts`, `duration_ms`, `changed` (number of keys), `error` when it failed.
     public static let nodeComplete = Event.Kind(rawValue: "node.complete")
+    /// An attempt at a node has failed and another one follows.
+    ///
+    /// Data: `node`, `iteration`, `attempt` (the one that failed), `error`, `backoff_ms` (the wait that follows).
+    public static let nodeRetry = Event.Kind(rawValue: "node.retry")
     /// A predicate has been evaluated.
     ///
     /// Data: `from`, `to`, `predicate`, `result`.
@@ -90,4 +94,52 @@ extension Event.Kind {
     ///
     /// Data: as for `checkpoint.save`.
     public static let checkpointResume = Event.Kind(rawValue: "checkpoint.resume")
+    /// A reader was too slow and events were dropped at this place.
+    ///
+    /// Data: `count`.
+    public static let observerDropped = Event.Kind(rawValue: "observer.dropped")
+    /// A chain begins.
+    ///
+    /// Data: `items`.
+    public static let chainStart = Event.Kind(rawValue: "chain.start")
+    /// A chain goes on to an item.
+    ///
+    /// Data: `index`, `items`.
+    public static let stepStart = Event.Kind(rawValue: "step.start")
+    /// A chain is done with an item.
+    ///
+    /// Data: `index`, `items`, `error` when it failed.
+    public static let stepComplete = Event.Kind(rawValue: "step.complete")
+    /// A chain has ended.
+    ///
+    /// Data: `items`, `completed`, `error` when it failed.
+    public static let chainComplete = Event.Kind(rawValue: "chain.complete")
+    /// A parallel execution begins.
+    ///
+    /// Data: `items`, `workers`.
+    public static let parallelStart = Event.Kind(rawValue: "parallel.start")
+    /// A worker begins with an item.
+    ///
+    /// Data: `worker` (from 0), `index`.
+    public static let workerStart = Event.Kind(rawValue: "worker.start")
+    /// A worker is done with an item.
+    ///
+    /// Data: `worker`, `index`, `error` when it failed.
+    public static let workerComplete = Event.Kind(rawValue: "worker.complete")
+    /// A parallel execution has ended.
+    ///
+    /// Data: `items`, `succeeded`, `failed`.
+    public static let parallelComplete = Event.Kind(rawValue: "parallel.complete")
+    /// A route is about to be chosen.
+    ///
+    /// Data: `routes`.
+    public static let routeEvaluate = Event.Kind(rawValue: "route.evaluate")
+    /// A route has been chosen.
+    ///
+    /// Data: `route`, `is_default`.
+    public static let routeSelect = Event.Kind(rawValue: "route.select")
+    /// A route has been followed to its end.
+    ///
+    /// Data: `route`, `error` when it failed.
+    public static let routeExecute = Event.Kind(rawValue: "route.execute")
 }

@@ -35,7 +35,7 @@ extension Observation {
             "entry_point": .string(graph.entryPoint.rawValue), "nodes": .int(graph.storage.nodes.count),
             "max_iterations": .int(maxIterations),
         ]
-        if case .node(let node, _) = position {
+        if case .node(let node, _, _) = position {
             data["node"] = .string(node.rawValue)
         }
         await tell(.graphStart, data)
@@ -58,9 +58,26 @@ extension Observation {
         await tell(.nodeStart, data)
     }
 
-    func nodeEnds(_ node: NodeName, iteration: Int, time: StageTime, changed: Int, error: (any Error)?) async {
+    func nodeRetries(_ node: NodeName, _ iteration: Int, _ attempt: AttemptRecord, backoff: Duration) async {
+        await tell(
+            .nodeRetry,
+            [
+                "node": .string(node.rawValue), "iteration": .int(iteration), "attempt": .int(attempt.attempt),
+                "error": .string(attempt.message), "backoff_ms": .double(backoff.milliseconds),
+            ]
+        )
+    }
+
+    func nodeEnds(
+        _ node: NodeName,
+        _ iteration: Int,
+        _ attempts: Int,
+        _ time: StageTime,
+        changed: Int,
+        error: (any Error)?
+    ) async {
         var data: [String: JSONValue] = [
-            "node": .string(node.rawValue), "iteration": .int(iteration), "attempts": 1,
+            "node": .string(node.rawValue), "iteration": .int(iteration), "attempts": .int(attempts),
             "duration_ms": .double(time.duration.milliseconds), "changed": .int(changed),
         ]
         data["error"] = error.map { .string("\($0)") }

@@ -101,7 +101,8 @@ extension State {
     /// Run and secrets stay what they are, also when the node returns a state that it has made from nothing.
     mutating func advance(to next: consuming State, after node: NodeName, at time: Date) {
         let (runID, secrets) = (runID, secrets)
-        self = next
+        // Consumed, or else `next` would share the values still while they are changed in place.
+        self = consume next
         self.runID = runID
         self.secrets = secrets
         checkpointNode = node

@@ -3,7 +3,7 @@ package import AgentLabJSON
 /// What turns one state into the next: the keys that got another value and those that are gone.
 ///
 /// A key is in at most one of the two.
-package struct StateChanges: Sendable, Equatable {
+package struct StateChanges: Sendable, Equatable, Codable {
     /// Keys with their new values.
     package var set: [String: JSONValue]
     /// Keys that existed and no longer do.

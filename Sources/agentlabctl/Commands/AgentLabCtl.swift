@@ -13,7 +13,7 @@ package struct AgentLabCtl: ParsableCommand {
             status, 75 try again, 77 forbidden. With --watch or --wait: 2 the run failed, 3 it was cancelled. 130 \
             after Ctrl-C.
             """,
-        version: "agentlabctl \(clientVersion)",
+        version: "agentlabctl \(AgentLabVersion.current)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Run",
@@ -33,5 +33,3 @@ package struct AgentLabCtl: ParsableCommand {
     package init() {}
 }
 
-/// The version of this client, which is the product's.
-let clientVersion = "0.1.0"

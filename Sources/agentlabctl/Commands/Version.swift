@@ -11,7 +11,7 @@ struct Version: ClientCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
-        var report = VersionReport(client: clientVersion, protocolVersion: ControlProtocol.version)
+        var report = VersionReport(client: AgentLabVersion.current, protocolVersion: ControlProtocol.version)
         do {
             report.daemon = try await daemon.call(DaemonInfo()).version
         } catch let failure as CommandFailure {

@@ -27,7 +27,6 @@ package struct StatusDetails {
         details.append("Database", database, status.database.connected ? nil : .red)
         details.append("Runs", runs)
         details.append("Up", "\(HumanDuration.text(seconds: status.uptimeSeconds)), since \(localTime(info.startedAt))")
-        details.append("Clients", String(status.connections))
         details.append("Socket", socket)
         details.append("Files", info.stateDirectory)
         return details.lines(style: style)

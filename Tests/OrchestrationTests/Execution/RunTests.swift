@@ -140,4 +140,13 @@ import Testing
         }
         #expect(counts == Array(repeating: 50, count: 100))
     }
+
+    /// Copying the keys at every stage would take minutes: this ends in time only because a stage costs what it changes.
+    @Test(.timeLimit(.minutes(1))) func aStageCostsWhatItChangesHoweverLargeTheStateIs() async throws {
+        let keys = (0..<200_000).map { ("k\($0)", JSONValue.int($0)) }
+        let state = State(Dictionary(uniqueKeysWithValues: keys))
+        let configuration = GraphConfiguration(maxIterations: 50_001)
+        let end = try await StateGraph.loop(until: 50_000).run(state, configuration: configuration)
+        #expect(end["count"] == 50_000)
+    }
 }

@@ -16,6 +16,8 @@ final class Journal: StageRecorder {
     private struct Contents {
         var stages: [EndedStage] = []
         var started: [Int] = []
+        var attempts: [AttemptRecord] = []
+        var stopsAtAttempt: Int?
         var interruption: Interruption?
     }
 
@@ -23,6 +25,20 @@ final class Journal: StageRecorder {
 
     var stages: [EndedStage] { contents.withLock { $0.stages } }
     var started: [Int] { contents.withLock { $0.started } }
+
+    var attempts: [AttemptRecord] { contents.withLock { $0.attempts } }
+
+    /// Asks the run to leave when an attempt has failed.
+    func stop(atAttempt attempt: Int?) {
+        contents.withLock { $0.stopsAtAttempt = attempt }
+    }
+
+    func attemptFailed(_ attempt: AttemptRecord, of node: NodeName, iteration: Int) -> StageDirective {
+        contents.withLock { contents in
+            contents.attempts.append(attempt)
+            return contents.stopsAtAttempt == attempt.attempt ? .stop : .proceed
+        }
+    }
 
     func interrupt(_ interruption: Interruption?) {
         contents.withLock { $0.interruption = interruption }
@@ -68,13 +84,17 @@ extension RunnableGraph {
         from position: GraphPosition? = nil,
         _ state: State = State(),
         into journal: Journal,
-        maxIterations: Int = 1000
+        steps: (any StepRecorder)? = nil,
+        maxIterations: Int = 1000,
+        clock: any Clock<Duration> = ContinuousClock()
     ) async throws -> GraphResult {
         try await execute(
             from: position ?? .node(entryPoint, iteration: 1),
             state: state,
             recorder: journal,
             maxIterations: maxIterations,
+            steps: steps,
+            clock: clock,
             logger: .silent
         )
     }
