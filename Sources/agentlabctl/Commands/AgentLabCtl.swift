@@ -1,3 +1,4 @@
+import AgentLabAPI
 package import ArgumentParser
 
 /// The command line as a whole.
