@@ -18,8 +18,16 @@ import Testing
             try await body(context)
             return state
         }
-        let position = GraphPosition.node("only", iteration: iteration, history: StageHistory(origin: origin))
-        _ = try await graph.execute(from: position, State(runID: run), into: Journal(), steps: steps, clock: clock)
+        let history = StageHistory(origin: origin)
+        let position = GraphPosition.node("only", iteration: iteration)
+        _ = try await graph.execute(
+            from: position,
+            history: history,
+            State(runID: run),
+            into: Journal(),
+            steps: steps,
+            clock: clock
+        )
     }
 
     @Test func aStepThatHasSucceededIsNotExecutedAgain() async throws {

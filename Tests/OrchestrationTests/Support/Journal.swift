@@ -82,6 +82,7 @@ final class Journal: StageRecorder {
 extension RunnableGraph {
     func execute(
         from position: GraphPosition? = nil,
+        history: StageHistory = StageHistory(),
         _ state: State = State(),
         into journal: Journal,
         steps: (any StepRecorder)? = nil,
@@ -90,6 +91,7 @@ extension RunnableGraph {
     ) async throws -> GraphResult {
         try await execute(
             from: position ?? .node(entryPoint, iteration: 1),
+            history: history,
             state: state,
             recorder: journal,
             maxIterations: maxIterations,
