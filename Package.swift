@@ -16,7 +16,74 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // The leaves.
         .target(name: "AgentLabJSON"),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(
+            name: "AgentLabSchema",
+            path: "schema",
+            resources: [.embedInCode("0001_initial.sql")]
+        ),
+
+        // What is said on the control socket, and how it is carried.
+        .target(name: "AgentLabAPI", dependencies: ["AgentLabJSON"]),
+        .target(
+            name: "AgentLabControl",
+            dependencies: [
+                "AgentLabAPI", "AgentLabJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+
+        // The engine and its journal.
+        .target(
+            name: "Orchestration",
+            dependencies: ["AgentLabJSON", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "Postgres",
+            dependencies: [
+                "CPostgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .target(
+            name: "AgentLab",
+            dependencies: [
+                "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "Orchestration", "Postgres",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        .target(
+            name: "AgentLabDaemon",
+            dependencies: [
+                "AgentLab", "AgentLabAPI", "AgentLabControl", "CSystemd", "Orchestration", "Postgres",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "AgentLabTesting",
+            dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
+        ),
+
+        // Tests mirror the targets.
+        .testTarget(
+            name: "AgentLabTests",
+            dependencies: [
+                "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
     ],
     swiftLanguageModes: [.v6]

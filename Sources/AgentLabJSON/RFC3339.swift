@@ -8,16 +8,18 @@ package enum RFC3339 {
     package static func string(from date: Date) -> String? {
         let seconds = date.timeIntervalSince1970
         guard (-62_167_219_200.0..<253_402_300_800.0).contains(seconds) else { return nil }
-        // Reference time is smaller than Unix time and keeps the microsecond exact for centuries to come.
-        let micros = Int((date.timeIntervalSinceReferenceDate * 1_000_000).rounded()) + referenceOffset * 1_000_000
+        // Split before multiplying: the fraction of a double is exact, its product with a million is not.
+        let whole = date.timeIntervalSinceReferenceDate.rounded(.down)
+        let fraction = Int(((date.timeIntervalSinceReferenceDate - whole) * 1_000_000).rounded())
+        let micros = (Int(whole) + referenceOffset) * 1_000_000 + fraction
         let (day, microsOfDay) = flooredDivision(micros, 86_400_000_000)
         let (year, month, dayOfMonth) = civil(fromDay: day)
         guard year <= 9999 else { return nil }
-        let (secondOfDay, fraction) = (microsOfDay / 1_000_000, microsOfDay % 1_000_000)
+        let secondOfDay = microsOfDay / 1_000_000
         let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(dayOfMonth, 2))"
         let time =
             "\(digits(secondOfDay / 3600, 2)):\(digits(secondOfDay / 60 % 60, 2)):\(digits(secondOfDay % 60, 2))"
-        return "\(date)T\(time).\(digits(fraction, 6))Z"
+        return "\(date)T\(time).\(digits(microsOfDay % 1_000_000, 6))Z"
     }
 
     /// The time that a text names, with any offset from UTC and any number of decimals (those beyond the sixth are

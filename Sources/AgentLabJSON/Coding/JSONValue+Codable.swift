@@ -2,7 +2,7 @@ extension JSONValue: Codable {
     /// Reads any JSON value from any decoder.
     public init(from decoder: any Decoder) throws {
         if let decoder = decoder as? JSONValueDecoder {
-            self = decoder.value
+            self = decoder.takeWhole()
             return
         }
         let container = try decoder.singleValueContainer()

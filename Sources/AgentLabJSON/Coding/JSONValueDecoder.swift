@@ -38,6 +38,12 @@ final class JSONValueDecoder: Decoder {
         return KeyedDecodingContainer(JSONKeyedDecodingContainer(decoder: self, members: members))
     }
 
+    /// The value as it is, for a reader to whom no key in it is unknown.
+    func takeWhole() -> JSONValue {
+        unknownKeys = []
+        return value
+    }
+
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard case .array(let elements) = value else { throw mismatch("an array") }
         return JSONUnkeyedDecodingContainer(decoder: self, elements: elements)

@@ -73,7 +73,9 @@ extension JSONSerializer {
             first -= 1
             digits[first] = UInt8(ascii: "-")
         }
-        for place in first..<20 { bytes.append(digits[place]) }
+        bytes.append(addingCapacity: 20) { output in
+            for place in first..<20 { output.append(digits[place]) }
+        }
     }
 
     mutating func append(_ value: Double) {
@@ -99,12 +101,12 @@ extension JSONSerializer {
 
     /// Looks at every byte without leaving early, so that the compiler can take many at a time.
     private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
-        var found = false
+        var found: UInt8 = 0
         for index in text.indices {
             let byte = text[index]
-            found = found || (byte < 0x20) || (byte == 0x22) || (byte == 0x5C)
+            found |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
         }
-        return found
+        return found != 0
     }
 
     private mutating func appendEscaping(_ text: [UInt8]) {

@@ -1,0 +1,146 @@
+import FoundationEssentials
+package import Orchestration
+import Synchronization
+
+/// A run while this daemon executes it.
+package final class ActiveRun: Sendable {
+    package let id: RunID
+    let entry: WorkflowRegistry.Entry
+    /// Where it begins: with a state that has just been committed, or from what the tables hold.
+    let origin: Origin
+    let secrets: Secrets
+    /// How long it may still take; `nil` for as long as it likes.
+    let timeLeft: Duration?
+
+    private let state = Mutex(ActiveRunState())
+
+    /// Where an execution begins.
+    enum Origin: Sendable {
+        case fresh(State)
+        case stored(secretNames: [String])
+    }
+
+    init(
+        id: RunID, entry: WorkflowRegistry.Entry, origin: Origin, secrets: Secrets = Secrets(), timeLeft: Duration?
+    ) {
+        self.id = id
+        self.entry = entry
+        self.origin = origin
+        self.secrets = secrets
+        self.timeLeft = timeLeft
+    }
+
+    /// Gives the run its task, which is cancelled when the run is asked to stop.
+    func attach(_ task: Task<Void, Never>) {
+        let isTooLate = state.withLock { state in
+            state.task = task
+            return state.stopReason != nil || state.isDiscarded
+        }
+        if isTooLate { task.cancel() }
+    }
+
+    /// Asks the run to stop; answers whether this is the first request and it can still be heeded.
+    func requestStop(_ reason: StopReason) -> Bool {
+        let (isNews, task) = state.withLock { ($0.requestStop(reason), $0.task) }
+        if isNews { task?.cancel() }
+        return isNews
+    }
+
+    /// Claims the right to write the run's end; `false` when it has been discarded or has ended.
+    func beginFinish() -> Bool {
+        state.withLock { $0.beginFinish() }
+    }
+
+    /// From now on nothing that its node still does is written; answers the stage in flight, or `nil` when the end is
+    /// already being written. The node is asked to stop.
+    func discard() -> ActiveRunState.Discarded? {
+        let (discarded, task) = state.withLock { ($0.discard(), $0.task) }
+        if discarded != nil { task?.cancel() }
+        return discarded
+    }
+
+    /// Why it has been asked to stop, if it has.
+    var stopReason: StopReason? { state.withLock { $0.stopReason } }
+
+    /// Whether a stage may be written.
+    var isDiscarded: Bool { state.withLock { $0.isDiscarded } }
+
+    /// Whether the run's end has been written or is on its way.
+    var isFinishing: Bool { state.withLock { $0.isFinishing } }
+
+    func stageStarts(_ stage: ActiveRunState.StageInFlight) {
+        state.withLock { $0.stageInFlight = stage }
+    }
+}
+
+/// Why a run is asked to stop before its end.
+package enum StopReason: Sendable, Equatable {
+    /// Somebody cancelled it.
+    case cancelled
+    /// It has used up its time.
+    case timedOut
+}
+
+/// Which of the writers of a run's end comes first: its own last stage, a cancel that has waited long enough, or the
+/// daemon's stop.
+package struct ActiveRunState: Sendable {
+    package struct StageInFlight: Sendable {
+        package let node: NodeName
+        package let iteration: Int
+        package let startedAt: ContinuousClock.Instant
+    }
+
+    package struct Discarded: Sendable {
+        package let stopReason: StopReason?
+        package let stage: StageInFlight?
+    }
+
+    private enum Phase: Sendable {
+        case executing
+        case stopping
+        case finishing
+        case discarded
+    }
+
+    private var phase = Phase.executing
+    /// Why it has been asked to stop, if it has; kept while its end is written.
+    package private(set) var stopReason: StopReason?
+    package var stageInFlight: StageInFlight?
+    package var task: Task<Void, Never>?
+
+    package init() {}
+
+    package mutating func requestStop(_ reason: StopReason) -> Bool {
+        guard case .executing = phase else { return false }
+        phase = .stopping
+        stopReason = reason
+        return true
+    }
+
+    package mutating func beginFinish() -> Bool {
+        guard isExecuting else { return false }
+        phase = .finishing
+        return true
+    }
+
+    package mutating func discard() -> Discarded? {
+        guard isExecuting else { return nil }
+        phase = .discarded
+        return Discarded(stopReason: stopReason, stage: stageInFlight)
+    }
+
+    private var isExecuting: Bool {
+        switch phase {
+        case .executing, .stopping: true
+        case .finishing, .discarded: false
+        }
+    }
+
+    package var isDiscarded: Bool {
+        if case .discarded = phase { true } else { false }
+    }
+
+    package var isFinishing: Bool {
+        if case .finishing = phase { true } else { false }
+    }
+}

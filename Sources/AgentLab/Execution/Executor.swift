@@ -1,0 +1,254 @@
+import AgentLabAPI
+package import Logging
+package import Orchestration
+import Synchronization
+
+/// Executes the runs that this daemon owns, as many at a time as there are places.
+///
+/// A run's task is unstructured on purpose: a node that ignores its cancellation has to be abandoned, and no task group
+/// can return before its children. The executor owns every such task through its ``ActiveRun``, cancels it, and
+/// waits for it in ``drain(within:)``.
+package final class Executor: Sendable {
+    private let registry: WorkflowRegistry
+    private let journal: Journal
+    private let store: RunStore
+    private let feed: RunFeed
+    private let cancelGrace: Duration
+    private let logger: Logger
+    private let state: Mutex<ExecutorState<ActiveRun>>
+    private let tasks = LiveTasks()
+
+    private let claimRequests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// At most one per active run.
+    private let stopped = AsyncStream.makeStream(of: ActiveRun.self)
+
+    /// The secrets of runs that wait for a place.
+    package let secrets = SecretKeeper()
+
+    package init(
+        places: Int, cancelGrace: Duration, registry: WorkflowRegistry, journal: Journal, store: RunStore,
+        feed: RunFeed, logger: Logger
+    ) {
+        self.registry = registry
+        self.journal = journal
+        self.store = store
+        self.feed = feed
+        self.cancelGrace = cancelGrace
+        self.logger = logger
+        state = Mutex(ExecutorState(limit: places))
+    }
+
+    /// Claims pending runs and abandons nodes that ignore a cancel, until ``drain(within:)`` has ended or the task is
+    /// cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await _ in self.claimRequests.stream { await self.claim() }
+            }
+            for await run in stopped.stream {
+                group.addTask { await self.reap(run) }
+            }
+            group.cancelAll()
+            for run in state.withLock({ $0.runs }) where run.discard() != nil { end(run) }
+        }
+    }
+
+    // MARK: - Places
+
+    /// Sets a place aside for a run that is about to begin.
+    package func reservePlace() -> Bool { state.withLock { $0.reserve(1) == 1 } }
+
+    /// Gives back a place that was set aside.
+    package func releasePlace() {
+        state.withLock { $0.release(1) }
+        claimIfWorthwhile()
+    }
+
+    /// How many runs have a place now, and how many places there are.
+    package var load: (running: Int, places: Int) { state.withLock { ($0.count, $0.places) } }
+
+    /// Begins a run for which a place was set aside.
+    package func start(_ run: ActiveRun) {
+        let admission = state.withLock { $0.begin(run, id: run.id) }
+        if case .refused = admission { return }
+        tasks.begin()
+        run.attach(Task { await self.execute(run) })
+        if case .begunAndCancelled = admission { requestStop(run, .cancelled) }
+    }
+
+    private func end(_ run: ActiveRun) {
+        guard state.withLock({ $0.end(run, id: run.id) }) else { return }
+        feed.notify(run.id)
+        tasks.noteChange()
+        claimIfWorthwhile()
+    }
+
+    // MARK: - Stopping
+
+    /// Cancels a run of this daemon, also one that has been committed and is about to begin.
+    package func cancel(_ id: RunID) {
+        let run = state.withLock { state in
+            let run = state[id]
+            if run == nil { state.noteEarlyCancel(id) }
+            return run
+        }
+        if let run { requestStop(run, .cancelled) }
+    }
+
+    /// Readies a run for being put back to work.
+    package func forgetCancel(_ id: RunID) { state.withLock { $0.forgetEarlyCancel(id) } }
+
+    /// Asks a run to stop; what it leaves unanswered after the grace period is abandoned.
+    package func requestStop(_ run: ActiveRun, _ reason: StopReason) {
+        guard run.requestStop(reason) else { return }
+        stopped.continuation.yield(run)
+    }
+
+    /// Lets stages in flight end, hands back the rest, and ends ``run()``.
+    ///
+    /// A run that has not reached a stage boundary after `timeout` is cancelled and nothing more is written for it.
+    package func drain(within timeout: Duration) async {
+        state.withLock { $0.drain() }
+        await tasks.waitUntil(within: timeout) { self.load.running == 0 }
+        let late = state.withLock { $0.runs }.filter { $0.discard() != nil }
+        for run in late { end(run) }
+        if !late.isEmpty {
+            logger.notice("stages interrupted, their runs are handed back", metadata: ["runs": "\(late.count)"])
+        }
+        await tasks.waitUntil(within: cancelGrace) { self.tasks.count == 0 }
+        claimRequests.continuation.finish()
+        stopped.continuation.finish()
+    }
+
+    private func reap(_ run: ActiveRun) async {
+        do { try await Task.sleep(for: cancelGrace) } catch { return }
+        guard let discarded = run.discard() else { return }
+        logger.warning(
+            "node ignores its cancellation and is abandoned",
+            metadata: [
+                "run.id": "\(run.id)", "node.name": "\(discarded.stage?.node.rawValue ?? "")",
+                "iteration": "\(discarded.stage?.iteration ?? 0)",
+            ])
+        do {
+            _ = try await journal.commit(JournalEntry(abandoned: run.id, discarded, grace: cancelGrace))
+        } catch {
+            logger.error("an abandoned run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
+        }
+        end(run)
+    }
+
+    // MARK: - Claiming
+
+    /// Says that there may be pending runs in the database.
+    package func notePending() {
+        state.withLock { $0.notePending() }
+        claimIfWorthwhile()
+    }
+
+    private func claimIfWorthwhile() {
+        if state.withLock({ $0.shouldClaim }) { claimRequests.continuation.yield() }
+    }
+
+    private func claim() async {
+        while state.withLock({ $0.shouldClaim }) {
+            let (places, mark) = state.withLock { ($0.reserve(64), $0.pendingMark) }
+            var unused = places
+            defer { state.withLock { $0.release(unused) } }
+            do {
+                let claimed = try await store.claim(limit: places, workflows: registry.names)
+                if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
+                for run in claimed {
+                    unused -= 1
+                    start(try activeRun(for: run))
+                }
+            } catch {
+                logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+
+    private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {
+        ActiveRun(
+            id: claimed.id, entry: try registry.entry(claimed.workflowName),
+            origin: .stored(secretNames: claimed.secretNames), secrets: secrets.take(claimed.id),
+            timeLeft: claimed.timeLeft)
+    }
+}
+
+// MARK: - Executing
+
+extension Executor {
+    private func execute(_ run: ActiveRun) async {
+        if let timeLeft = run.timeLeft {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.walk(run) }
+                group.addTask {
+                    do { try await Task.sleep(for: timeLeft) } catch { return }
+                    self.requestStop(run, .timedOut)
+                }
+                await group.next()
+                group.cancelAll()
+            }
+        } else {
+            await walk(run)
+        }
+        tasks.end()
+        end(run)
+    }
+
+    private func walk(_ run: ActiveRun) async {
+        do {
+            let start = try await StartingPoint(of: run, in: store)
+            let recorder = RunRecorder(
+                run: run, account: try StateAccount(start.state, produced: start.produced), journal: journal,
+                feed: feed, isDraining: { self.state.withLock { $0.isDraining } })
+            let result = try await run.entry.graph.execute(
+                from: start.position, state: start.state, recorder: recorder,
+                maxIterations: run.entry.workflow.maxIterations, observer: nil, logger: run.logger(from: logger))
+            guard case .completed(let state) = result else { return }
+            try await recordEnd(
+                of: run, .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil))
+        } catch {
+            await recordFailure(of: run, error)
+        }
+    }
+
+    /// Ends a run whose end did not come with its last stage.
+    private func recordEnd(of run: ActiveRun, _ end: JournalEntry.Finish) async throws {
+        guard run.beginFinish() else { return }
+        var entry = JournalEntry(run: run.id)
+        entry.finish = end
+        do {
+            _ = try await journal.commit(entry)
+        } catch JournalError.refused(let error) {
+            let message = StorableText.clean("\(JournalError.refused(error))")
+            entry.finish = .init(status: .failed, result: nil, errorMessage: message)
+            _ = try await journal.commit(entry)
+        }
+    }
+
+    private func recordFailure(of run: ActiveRun, _ error: any Error) async {
+        switch error {
+        case is RunDiscarded, is StageRefused, JournalError.closed, JournalError.fenced:
+            return
+        default:
+            let (status, message) = run.end(after: error)
+            do {
+                try await recordEnd(
+                    of: run, .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message))
+            } catch {
+                logger.error("a run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
+            }
+        }
+    }
+}
+
+extension ActiveRun {
+    fileprivate func logger(from logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "run.id"] = "\(id)"
+        logger[metadataKey: "workflow.name"] = "\(entry.workflow.name)"
+        return logger
+    }
+}

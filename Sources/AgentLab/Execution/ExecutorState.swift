@@ -1,0 +1,99 @@
+package import Orchestration
+
+/// Places, the runs that hold them, and whether more may begin: the executor's decisions without its tasks.
+package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
+    /// A mark that is pushed out is still in the run's row, where the next heartbeat finds it.
+    private static var earlyCancelLimit: Int { 64 }
+
+    private let limit: Int
+    private var active: [RunID: Run] = [:]
+    private var reserved = 0
+    private var earlyCancels: [RunID] = []
+    private var pendingEpoch = 1
+    private var emptyEpoch = 0
+    private(set) package var isDraining = false
+
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Sets aside up to `count` places for runs that are about to begin; answers how many.
+    package mutating func reserve(_ count: Int) -> Int {
+        guard !isDraining else { return 0 }
+        let granted = max(0, min(count, limit - active.count - reserved))
+        reserved += granted
+        return granted
+    }
+
+    /// Gives back places that were set aside and not used.
+    package mutating func release(_ count: Int) {
+        reserved -= count
+    }
+
+    /// What becomes of a run that is about to begin.
+    package enum Admission: Sendable {
+        case begun
+        /// It has been asked to stop between its commit and now.
+        case begunAndCancelled
+        /// The daemon began to stop meanwhile; the run is handed back with the others.
+        case refused
+    }
+
+    /// Turns a place that was set aside into a run.
+    package mutating func begin(_ run: Run, id: RunID) -> Admission {
+        reserved -= 1
+        guard !isDraining else { return .refused }
+        active[id] = run
+        guard let early = earlyCancels.firstIndex(of: id) else { return .begun }
+        earlyCancels.remove(at: early)
+        return .begunAndCancelled
+    }
+
+    /// A run of this daemon is to stop that is not active: it has just ended, or is about to begin.
+    package mutating func noteEarlyCancel(_ id: RunID) {
+        earlyCancels.append(id)
+        if earlyCancels.count > Self.earlyCancelLimit { earlyCancels.removeFirst() }
+    }
+
+    /// A run is put back to work: a cancel of its former life is not meant for the new one.
+    package mutating func forgetEarlyCancel(_ id: RunID) {
+        earlyCancels.removeAll { $0 == id }
+    }
+
+    /// A run has ended or was given up; answers whether it held a place until now.
+    package mutating func end(_ run: Run, id: RunID) -> Bool {
+        guard active[id] === run else { return false }
+        active[id] = nil
+        return true
+    }
+
+    /// From now on no run begins.
+    package mutating func drain() {
+        isDraining = true
+    }
+
+    package subscript(id: RunID) -> Run? { active[id] }
+    package var runs: [Run] { Array(active.values) }
+    package var count: Int { active.count }
+    package var places: Int { limit }
+
+    // MARK: Pending runs
+
+    /// There may be pending runs in the database.
+    package mutating func notePending() {
+        pendingEpoch += 1
+    }
+
+    /// A mark to be given to ``noteNoPending(at:)``.
+    package var pendingMark: Int { pendingEpoch }
+
+    /// A look that began at the mark has found all pending runs claimed.
+    package mutating func noteNoPending(at mark: Int) {
+        emptyEpoch = max(emptyEpoch, mark)
+    }
+
+    /// Whether it is worth looking for pending runs.
+    package var shouldClaim: Bool {
+        !isDraining && pendingEpoch > emptyEpoch && active.count + reserved < limit
+    }
+}

@@ -1,0 +1,212 @@
+package import FoundationEssentials
+package import Logging
+package import Postgres
+import Synchronization
+
+/// The one way in which a daemon's runs become durable: group commit over all of them.
+///
+/// ``commit(_:)`` returns when its entry is on disk. While a batch is on its way, the entries of all other runs gather
+/// and go out together as the next one. A lost connection delays entries and fails none; a batch whose answer was
+/// lost is sent again, which changes nothing. An entry that PostgreSQL refuses is found by splitting its batch and fails
+/// alone. Nothing is written for a daemon that has been declared ended: every batch begins with the fence.
+package final class Journal: Sendable {
+    typealias Waiter = CheckedContinuation<Date, any Error>
+    typealias Pending = JournalState<Waiter, JournalEntry>.Pending
+    typealias Writer = CheckedContinuation<[Pending]?, Never>
+
+    fileprivate struct Shared {
+        var state = JournalState<Waiter, JournalEntry>(size: \.size)
+        var idle: [Int: Writer] = [:]
+        /// When each writer sent the batch whose answer it waits for.
+        var sent: [Int: ContinuousClock.Instant] = [:]
+    }
+
+    package let health = DatabaseHealth()
+
+    private let configuration: PostgresConfiguration
+    private let daemon: UUID
+    private let logger: Logger
+    private let shared = Mutex(Shared())
+
+    /// Makes a journal; nothing is written before ``run()``.
+    package init(configuration: PostgresConfiguration, daemon: UUID, logger: Logger) {
+        self.configuration = configuration
+        self.daemon = daemon
+        self.logger = logger
+    }
+
+    /// Makes an entry durable.
+    ///
+    /// Not ended by cancellation: what a run has come to is written even though the run was cancelled.
+    ///
+    /// - Returns: The database's time of the transaction.
+    /// - Throws: ``JournalError``.
+    package func commit(_ entry: JournalEntry) async throws -> Date {
+        try await withCheckedThrowingContinuation { waiter in
+            let action = shared.withLock { shared -> (Writer?, [Pending])? in
+                switch shared.state.add(entry, waiter: waiter) {
+                case nil: nil
+                case .some(.none): (nil, [])
+                case .wake(let writer, let batch): (shared.idle.removeValue(forKey: writer), batch)
+                }
+            }
+            guard let (writer, batch) = action else { return waiter.resume(throwing: JournalError.closed) }
+            writer?.resume(returning: batch)
+        }
+    }
+
+    /// Writes until the journal is closed and empty.
+    ///
+    /// - Throws: ``JournalError/fenced`` when the daemon has been declared ended; `CancellationError` when cancelled.
+    ///   In both cases every entry that is not durable fails.
+    package func run() async throws {
+        do {
+            try await withTaskCancellationHandler {
+                try await withThrowingDiscardingTaskGroup { group in
+                    group.addTask { try await self.keepWriting(writer: 0) }
+                    group.addTask { try await self.keepWriting(writer: 1) }
+                }
+            } onCancel: {
+                close()
+            }
+            try Task.checkCancellation()
+        } catch {
+            let (lost, idle) = shared.withLock { ($0.state.abandon(), $0.takeIdle()) }
+            for writer in idle { writer.resume(returning: nil) }
+            for pending in lost { pending.waiter.resume(throwing: error is JournalError ? error : JournalError.closed) }
+            throw error
+        }
+    }
+
+    /// For how long the oldest batch on its way has had no answer.
+    package var timeSinceUnansweredBatch: Duration {
+        shared.withLock { $0.sent.values.min() }.map { $0.duration(to: .now) } ?? .zero
+    }
+
+    /// Takes no more entries; ``run()`` returns when all it has taken are durable.
+    package func close() {
+        let idle = shared.withLock { shared in
+            _ = shared.state.close()
+            return shared.takeIdle()
+        }
+        for writer in idle { writer.resume(returning: nil) }
+    }
+}
+
+extension Journal.Shared {
+    fileprivate mutating func takeIdle() -> [Journal.Writer] {
+        defer { idle = [:] }
+        return Array(idle.values)
+    }
+}
+
+// MARK: - Writers
+
+extension Journal {
+    /// Keeps a connection and writes on it, connecting again whenever it is lost.
+    private func keepWriting(writer: Int) async throws {
+        var work: [[Pending]] = []
+        var backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(2))
+        do {
+            while true {
+                do {
+                    let connection = try await PostgresConnection.connect(configuration)
+                    try await serve(writer, on: connection, &work, &backoff)
+                    return await connection.close()
+                } catch let error as PostgresError {
+                    try await pause(writer, after: error, &backoff)
+                }
+            }
+        } catch {
+            for pending in work.joined() {
+                pending.waiter.resume(throwing: error is JournalError ? error : JournalError.closed)
+            }
+            throw error
+        }
+    }
+
+    private func pause(_ writer: Int, after error: PostgresError, _ backoff: inout Backoff) async throws {
+        if health.lost(writer: writer, problem: "\(error)") {
+            logger.warning("database lost, runs wait for it", metadata: ["error": "\(error)", "writer": "\(writer)"])
+        }
+        try await Task.sleep(for: backoff.next())
+    }
+
+    /// Isolated to the connection: a batch goes from its gathering to libpq without another change of thread.
+    private func serve(
+        _ writer: Int, on connection: isolated PostgresConnection, _ work: inout [[Pending]], _ backoff: inout Backoff
+    ) async throws {
+        _ = try await connection.query(Self.ping)
+        noteRestored(writer)
+        while true {
+            if work.isEmpty {
+                guard let batch = await nextBatch(writer) else { return }
+                work.append(batch)
+            }
+            guard let batch = work.last else { continue }
+            shared.withLock { $0.sent[writer] = .now }
+            defer { shared.withLock { $0.sent[writer] = nil } }
+            do {
+                let time = try await write(batch.map(\.entry), on: connection)
+                work.removeLast()
+                backoff.reset()
+                noteRestored(writer)
+                for pending in batch { pending.waiter.resume(returning: time) }
+            } catch let error as PostgresError where error.isRefusal {
+                work.removeLast()
+                split(batch, refusedBy: error, into: &work)
+            }
+        }
+    }
+
+    private static let ping = PostgresStatement("ping", "SELECT 1")
+
+    private func write(_ entries: [JournalEntry], on connection: isolated PostgresConnection) async throws -> Date {
+        do {
+            let results = try await connection.pipeline(JournalBatch(entries, daemon: daemon).calls)
+            return try results[0].onlyRow.get(0, as: Date.self)
+        } catch where error.sqlState == "AL001" {
+            throw JournalError.fenced
+        }
+    }
+
+    /// Halves a refused batch until the entry to blame stands alone.
+    private func split(_ batch: [Pending], refusedBy error: PostgresError, into work: inout [[Pending]]) {
+        if let only = batch.first, batch.count == 1 {
+            logger.error(
+                "journal entry refused", metadata: ["run.id": "\(only.entry.run)", "error": "\(error)"])
+            only.waiter.resume(throwing: JournalError.refused(error))
+        } else {
+            let middle = batch.count / 2
+            work.append(Array(batch[middle...]))
+            work.append(Array(batch[..<middle]))
+        }
+    }
+
+    private func nextBatch(_ writer: Int) async -> [Pending]? {
+        await withCheckedContinuation { continuation in
+            let batch = shared.withLock { shared -> [Pending]?? in
+                if let batch = shared.state.next(for: writer) { return .some(batch) }
+                if shared.state.isClosed { return .some(nil) }
+                shared.idle[writer] = continuation
+                return .none
+            }
+            if let batch { continuation.resume(returning: batch) }
+        }
+    }
+
+    private func noteRestored(_ writer: Int) {
+        if let outage = health.restored(writer: writer) {
+            logger.notice("database back, runs go on", metadata: ["outage_seconds": "\(outage.inSeconds)"])
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether the values themselves are at fault, so that sending them again would not help: SQLSTATE classes data
+    /// exception, integrity violation and program limit exceeded. Anything else is the server's condition and passes.
+    fileprivate var isRefusal: Bool {
+        guard code == .server, let sqlState else { return false }
+        return ["22", "23", "54"].contains(sqlState.prefix(2))
+    }
+}

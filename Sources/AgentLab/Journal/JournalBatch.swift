@@ -1,0 +1,172 @@
+import AgentLabAPI
+package import FoundationEssentials
+import Orchestration
+package import Postgres
+
+/// Entries of many runs as one pipeline of statements, which PostgreSQL executes as one transaction.
+///
+/// One statement per table, fed by arrays; for a single stage the plain insert, whose planning and array handling
+/// cost less. Every insert ignores a row that is there already, so a batch whose answer was lost is sent again.
+package struct JournalBatch {
+    package let calls: [PostgresCall]
+
+    package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
+        var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
+        let created = entries.filter { $0.created != nil }
+        if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
+        let snapshots = entries.filter { $0.snapshot != nil }
+        if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
+        let stages = entries.filter { $0.stage != nil }
+        if stages.count == 1 {
+            calls += stages.compactMap(Self.insertStage)
+        } else if !stages.isEmpty {
+            calls.append(Self.insertStages(stages))
+        }
+        let finished = entries.filter { $0.finish != nil }
+        if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
+        self.calls = calls
+    }
+
+    /// The first statement of every batch; it answers the batch's time.
+    package static let fence = PostgresStatement("fence", "SELECT agentlab.fence($1)")
+}
+
+// MARK: - Runs
+
+extension JournalBatch {
+    private static let runsStatement = PostgresStatement(
+        "journal_runs",
+        """
+        INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params, priority,
+                                   key, secret_names, timeout_seconds)
+        SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
+               CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
+               params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::json[],
+                    $10::float8[])
+          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static func insertRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
+        let rows = entries.compactMap { entry in entry.created.map { (entry.run.uuid, $0) } }
+        return PostgresCall(
+            runsStatement,
+            [
+                .uuid(daemon),
+                .uuidArray(rows.map(\.0)),
+                .textArray(rows.map(\.1.workflowName)),
+                .textArray(rows.map(\.1.workflowVersion)),
+                .boolArray(rows.map(\.1.begins)),
+                .jsonArray(rows.map(\.1.params)),
+                .int4Array(rows.map { Int32(clamping: $0.1.priority) }),
+                .textArray(rows.map(\.1.key)),
+                .jsonArray(rows.map { JSONText.array($0.1.secretNames) }),
+                .doubleArray(rows.map(\.1.timeoutSeconds)),
+            ])
+    }
+
+    private static let finishStatement = PostgresStatement(
+        "journal_finish", "SELECT agentlab.finish_runs($1, $2, $3, $4, $5)")
+
+    private static func finishRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
+        let rows = entries.compactMap { entry in entry.finish.map { (entry.run.uuid, $0) } }
+        return PostgresCall(
+            finishStatement,
+            [
+                .uuid(daemon),
+                .uuidArray(rows.map(\.0)),
+                .textArray(rows.map(\.1.status.rawValue)),
+                .jsonArray(rows.map(\.1.result)),
+                .textArray(rows.map(\.1.errorMessage)),
+            ])
+    }
+}
+
+// MARK: - Stages and snapshots
+
+extension JournalBatch {
+    private static let columns = """
+        run_id, duration_us, iteration, attempts, failed, predicate_result, node_name, next_node, predicate_name, \
+        error_message, changes
+        """
+
+    private static let stageStatement = PostgresStatement(
+        "journal_stage",
+        """
+        INSERT INTO agentlab.journal (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static func insertStage(_ entry: JournalEntry) -> PostgresCall? {
+        guard let stage = entry.stage else { return nil }
+        return PostgresCall(
+            stageStatement,
+            [
+                .uuid(entry.run.uuid),
+                .int8(stage.durationMicroseconds),
+                .int4(Int32(clamping: stage.iteration)),
+                .int4(Int32(clamping: stage.attempts)),
+                .bool(stage.isFailed),
+                stage.predicateResult.map { .bool($0) } ?? .null,
+                .text(stage.node.rawValue),
+                stage.next.map { .text($0.rawValue) } ?? .null,
+                stage.predicateName.map { .text($0) } ?? .null,
+                stage.errorMessage.map { .text($0) } ?? .null,
+                stage.changes.map { .bytea($0) } ?? .null,
+            ])
+    }
+
+    private static let stagesStatement = PostgresStatement(
+        "journal_stages",
+        """
+        INSERT INTO agentlab.journal (\(columns))
+        SELECT unnest($1::uuid[]), unnest($2::int8[]), unnest($3::int4[]), unnest($4::int4[]), unnest($5::bool[]),
+               unnest($6::bool[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::text[]),
+               unnest($11::bytea[])
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static func insertStages(_ entries: [JournalEntry]) -> PostgresCall {
+        let rows = entries.compactMap { entry in entry.stage.map { (entry.run.uuid, $0) } }
+        return PostgresCall(
+            stagesStatement,
+            [
+                .uuidArray(rows.map(\.0)),
+                .int8Array(rows.map(\.1.durationMicroseconds)),
+                .int4Array(rows.map { Int32(clamping: $0.1.iteration) }),
+                .int4Array(rows.map { Int32(clamping: $0.1.attempts) }),
+                .boolArray(rows.map(\.1.isFailed)),
+                .boolArray(rows.map(\.1.predicateResult)),
+                .textArray(rows.map(\.1.node.rawValue)),
+                .textArray(rows.map { $0.1.next?.rawValue }),
+                .textArray(rows.map(\.1.predicateName)),
+                .textArray(rows.map(\.1.errorMessage)),
+                .byteaArray(rows.map(\.1.changes)),
+            ])
+    }
+
+    /// A snapshot whose run was not inserted (its key was taken) is left out with it.
+    private static let snapshotsStatement = PostgresStatement(
+        "journal_snapshots",
+        """
+        INSERT INTO agentlab.snapshots (run_id, iteration, checkpoint_node, produced, state)
+        SELECT s.* FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::json[], $5::bytea[])
+          AS s (run_id, iteration, checkpoint_node, produced, state)
+        WHERE EXISTS (SELECT FROM agentlab.runs r WHERE r.id = s.run_id OFFSET 0)
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static func insertSnapshots(_ entries: [JournalEntry]) -> PostgresCall {
+        let rows = entries.compactMap { entry in entry.snapshot.map { (entry.run.uuid, $0) } }
+        return PostgresCall(
+            snapshotsStatement,
+            [
+                .uuidArray(rows.map(\.0)),
+                .int4Array(rows.map { Int32(clamping: $0.1.iteration) }),
+                .textArray(rows.map(\.1.checkpointNode.rawValue)),
+                .jsonArray(rows.map(\.1.produced)),
+                .byteaArray(rows.map(\.1.state)),
+            ])
+    }
+}

@@ -1,0 +1,72 @@
+package import AgentLabAPI
+package import Orchestration
+
+/// What one run commits at once: all parts of an entry become durable together, or none.
+package struct JournalEntry: Sendable {
+    package let run: RunID
+    /// The run itself, when the entry begins its life.
+    package var created: NewRun?
+    /// The whole state, when it is the initial one or when the changes since the last snapshot outweigh it.
+    package var snapshot: Snapshot?
+    /// The stage that has ended, with the decision that leaves it.
+    package var stage: Stage?
+    /// The run's final status, when this entry ends it.
+    package var finish: Finish?
+
+    package init(run: RunID) {
+        self.run = run
+    }
+
+    /// About how many bytes it sends, the long values only.
+    package var size: Int {
+        (created?.params.count ?? 0) + (snapshot?.state.count ?? 0) + (stage?.changes?.count ?? 0)
+            + (finish?.result?.count ?? 0)
+    }
+
+    /// A row of `agentlab.runs` as a run begins.
+    package struct NewRun: Sendable {
+        package var workflowName: String
+        package var workflowVersion: String
+        /// Whether this daemon executes it at once; else it is pending.
+        package var begins: Bool
+        /// JSON text.
+        package var params: [UInt8]
+        package var priority: Int
+        package var key: String?
+        package var secretNames: [String]
+        package var timeoutSeconds: Double?
+    }
+
+    /// A row of `agentlab.snapshots`.
+    package struct Snapshot: Sendable {
+        package var iteration: Int
+        package var checkpointNode: NodeName
+        /// A JSON array of keys.
+        package var produced: [UInt8]
+        /// A JSON object.
+        package var state: [UInt8]
+    }
+
+    /// A row of `agentlab.journal`.
+    package struct Stage: Sendable {
+        package var iteration: Int
+        package var node: NodeName
+        package var attempts: Int
+        package var durationMicroseconds: Int64
+        package var isFailed: Bool
+        package var next: NodeName?
+        package var predicateName: String?
+        package var predicateResult: Bool?
+        package var errorMessage: String?
+        /// `{"set": {…}, "removed": […]}`, or `nil` when nothing changed.
+        package var changes: [UInt8]?
+    }
+
+    /// How a run ends.
+    package struct Finish: Sendable {
+        package var status: RunStatus
+        /// JSON text.
+        package var result: [UInt8]?
+        package var errorMessage: String?
+    }
+}

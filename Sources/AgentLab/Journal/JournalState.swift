@@ -1,0 +1,96 @@
+/// Which entries wait for which writer: the decisions of the journal, without its I/O.
+///
+/// While a writer has a batch on its way, entries gather; what has gathered is its next batch. The second writer
+/// takes a batch only while the first is busy and many entries have gathered: two half-full batches cost more than
+/// one full one.
+package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
+    /// An entry and who waits for it.
+    package struct Pending: Sendable {
+        package let entry: Entry
+        package let waiter: Waiter
+    }
+
+    /// What to do after the lock is released.
+    package enum Action: Sendable {
+        case none
+        case wake(writer: Int, batch: [Pending])
+    }
+
+    private enum Writer: Sendable {
+        case busy
+        case idle
+    }
+
+    private let batchLimit: Int
+    private let batchByteLimit: Int
+    private let secondWriterThreshold: Int
+    private let size: @Sendable (Entry) -> Int
+    private var pending: [Pending] = []
+    private var writers: [Writer]
+    private(set) package var isClosed = false
+
+    package init(
+        writers: Int = 2, batchLimit: Int = 1024, batchByteLimit: Int = 32 << 20, secondWriterThreshold: Int = 64,
+        size: @escaping @Sendable (Entry) -> Int
+    ) {
+        self.writers = Array(repeating: .busy, count: writers)
+        self.batchLimit = batchLimit
+        self.batchByteLimit = batchByteLimit
+        self.size = size
+        self.secondWriterThreshold = secondWriterThreshold
+    }
+
+    /// Takes an entry in; `nil` when the journal is closed and the entry was not taken.
+    package mutating func add(_ entry: Entry, waiter: Waiter) -> Action? {
+        guard !isClosed else { return nil }
+        pending.append(Pending(entry: entry, waiter: waiter))
+        for writer in writers.indices where writers[writer] == .idle && mayTake(writer) {
+            return .wake(writer: writer, batch: takeBatch(writer))
+        }
+        return Action.none
+    }
+
+    /// A writer has nothing in hand: its next batch; `nil` means that it waits, or has to end when closed.
+    package mutating func next(for writer: Int) -> [Pending]? {
+        if mayTake(writer) { return takeBatch(writer) }
+        writers[writer] = .idle
+        return nil
+    }
+
+    /// No more entries are taken in; what is pending is still written. Answers the writers that wait for nothing.
+    package mutating func close() -> [Int] {
+        isClosed = true
+        return writers.indices.filter { writers[$0] == .idle }
+    }
+
+    /// Closes and answers what will never be written.
+    package mutating func abandon() -> [Pending] {
+        isClosed = true
+        defer { pending = [] }
+        return pending
+    }
+
+    private func mayTake(_ writer: Int) -> Bool {
+        guard !pending.isEmpty else { return false }
+        if writer == 0 { return true }
+        return writers[0] == .busy && pending.count >= secondWriterThreshold
+    }
+
+    private mutating func takeBatch(_ writer: Int) -> [Pending] {
+        writers[writer] = .busy
+        var bytes = 0
+        let end = pending.prefix(batchLimit).firstIndex { next in
+            let isFull = bytes >= batchByteLimit
+            bytes += size(next.entry)
+            return isFull
+        }
+        let count = end ?? min(pending.count, batchLimit)
+        guard count < pending.count else {
+            defer { pending = [] }
+            return pending
+        }
+        let batch = Array(pending.prefix(count))
+        pending.removeFirst(count)
+        return batch
+    }
+}

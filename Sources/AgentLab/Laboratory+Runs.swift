@@ -1,0 +1,204 @@
+package import AgentLabAPI
+import FoundationEssentials
+package import Orchestration
+import Postgres
+
+// MARK: - Transitions
+
+extension Laboratory {
+    /// Creates a run and begins it when there is a place; it belongs to the daemon from then on, not to the caller.
+    ///
+    /// - Throws: ``LaboratoryError``: `workflow_not_found`, `invalid_params`, `conflict` for a key that another run has,
+    ///   `unavailable` while the daemon stops or the database has been away for too long.
+    package func execute(_ request: RunsExecute) async throws -> RunRecord {
+        try await answering {
+            try refuseWhileUnavailable()
+            let entry = try registry.entry(request.workflow)
+            let plan = try RunPlan(request, of: entry)
+            if let key = request.key, let existing = try await store.find(key: key) {
+                return try plan.match(existing)
+            }
+            let hasPlace = executor.reservePlace()
+            let owner = hasPlace ? daemonID : nil
+            do {
+                let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
+                if let key = request.key, let existing = try await store.find(key: key), existing.id != plan.id.uuid {
+                    if hasPlace { executor.releasePlace() }
+                    return try plan.match(existing)
+                }
+                begin(plan, of: entry, hasPlace: hasPlace)
+                return plan.record(owner: owner, at: time)
+            } catch {
+                if hasPlace { executor.releasePlace() }
+                throw error
+            }
+        }
+    }
+
+    /// Asks for a run's end; the record that comes back says whether it has ended or is still to stop.
+    package func cancel(_ reference: String, reason: String?) async throws -> RunRecord {
+        try await answering {
+            let run = try await store.resolve(reference)
+            let record = try await store.cancel(run, reason: reason)
+            if record.status == .running, record.owner == daemonID { executor.cancel(run) }
+            feed.notify(run)
+            return record
+        }
+    }
+
+    /// Puts a failed or cancelled run back to work from its checkpoint.
+    package func resume(_ reference: String, secrets: Secrets?) async throws -> RunRecord {
+        try await answering {
+            try refuseWhileUnavailable()
+            let run = try await store.resolve(reference)
+            guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
+            let entry = try registry.entry(before.workflowName)
+            executor.forgetCancel(run)
+            let hasPlace = executor.reservePlace()
+            let record: RunRecord
+            do {
+                record = try await store.resume(run, hasPlace: hasPlace, secretNames: secrets?.names.sorted())
+            } catch {
+                if hasPlace { executor.releasePlace() }
+                throw error
+            }
+            if hasPlace {
+                executor.start(
+                    ActiveRun(
+                        id: run, entry: entry, origin: .stored(secretNames: record.secretNames),
+                        secrets: secrets ?? Secrets(), timeLeft: record.timeoutSeconds.map { .seconds($0) }))
+            } else {
+                if let secrets { executor.secrets.keep(secrets, for: run) }
+                executor.notePending()
+            }
+            feed.notify(run)
+            return record
+        }
+    }
+
+    /// Deletes a run that nobody executes.
+    package func delete(_ reference: String) async throws -> RunRecord {
+        try await answering {
+            let run = try await store.resolve(reference)
+            let record = try await store.delete(run)
+            feed.notify(run)
+            return record
+        }
+    }
+
+    private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, hasPlace: Bool) {
+        if hasPlace {
+            executor.start(
+                ActiveRun(
+                    id: plan.id, entry: entry, origin: .fresh(plan.state), secrets: plan.secrets,
+                    timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }))
+        } else {
+            executor.secrets.keep(plan.secrets, for: plan.id)
+            executor.notePending()
+        }
+    }
+}
+
+// MARK: - Questions
+
+extension Laboratory {
+    /// The record of a run, given by its id or a prefix of it.
+    package func find(_ reference: String) async throws -> RunRecord {
+        try await answering {
+            let run = try await store.resolve(reference)
+            guard let record = try await store.find(run) else { throw RunStore.notFound(run) }
+            return record
+        }
+    }
+
+    package func list(_ request: RunsList) async throws -> Page<RunRecord> {
+        try await answering { try await store.list(request) }
+    }
+
+    package func stages(_ request: RunsStages) async throws -> Page<StageRecord> {
+        try await answering {
+            let run = try await known(request.run)
+            return try await store.stages(of: run, request)
+        }
+    }
+
+    package func decisions(_ request: RunsDecisions) async throws -> Page<DecisionRecord> {
+        try await answering {
+            let run = try await known(request.run)
+            return try await store.decisions(of: run, request)
+        }
+    }
+
+    package func checkpoint(_ request: RunsCheckpoint) async throws -> CheckpointRecord {
+        try await answering {
+            try await store.checkpointRecord(of: try await store.resolve(request.run), at: request.iteration)
+        }
+    }
+
+    /// How many runs are on their way.
+    package func counts() async throws -> RunCounts {
+        try await answering { try await store.counts() }
+    }
+
+    /// Returns a run's record when it has ended, or as it is after `timeout`.
+    package func wait(_ reference: String, timeout: Duration?) async throws -> RunRecord {
+        try await answering {
+            let run = try await known(reference)
+            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout)
+        }
+    }
+
+    /// The run that a watch is about; refused before the stream begins.
+    package func known(_ reference: String) async throws -> RunID {
+        try await answering {
+            let run = try await store.resolve(reference)
+            guard try await store.find(run) != nil else { throw RunStore.notFound(run) }
+            return run
+        }
+    }
+
+    /// Sends a run's events until it has ended.
+    package func watch(_ run: RunID, since: Int, send: RunWatch.Sender) async throws {
+        try await RunWatch(store: store, feed: feed).run(run, since: since, send: send)
+    }
+
+    /// The workflows that this daemon knows, by name.
+    package var workflows: [WorkflowRecord] {
+        registry.names.compactMap { registry.entries[$0].map(WorkflowRecord.init) }
+    }
+
+    package func workflow(_ name: String) throws -> WorkflowRecord {
+        WorkflowRecord(try registry.entry(name))
+    }
+}
+
+// MARK: - Refusals
+
+extension Laboratory {
+    private func refuseWhileUnavailable() throws {
+        guard !isStopping else {
+            throw LaboratoryError(.unavailable, "the daemon is stopping; ask again when it is back")
+        }
+        let health = health
+        if let problem = health.problem {
+            let outage = Duration.seconds(Date().timeIntervalSince(health.since))
+            guard outage < configuration.databaseOutageLimit else {
+                throw LaboratoryError(.unavailable, "the database has been away since \(health.since): \(problem)")
+            }
+        }
+    }
+
+    /// Gives what went wrong below a stable reason.
+    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as JournalError {
+            let reason: ControlError.Reason = if case .refused = error { .invalidParams } else { .unavailable }
+            throw LaboratoryError(reason, "\(error)", cause: error)
+        } catch let error as PostgresError {
+            throw LaboratoryError(
+                error.isTransient || error.code != .server ? .unavailable : .internal, "the database: \(error)",
+                cause: error)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import AgentLabAPI
+import Postgres
+
+/// The WHERE clause of a list and its parameters; values only ever become parameters.
+struct ListQuery {
+    private var conditions: [String] = []
+    private(set) var parameters: [PostgresParameter] = []
+
+    /// Adds a condition in which each `$` stands for the value.
+    mutating func filter(_ condition: String, _ value: PostgresParameter) {
+        parameters.append(value)
+        conditions.append(condition.replacing("$", with: "$\(parameters.count)"))
+    }
+
+    var clause: String {
+        conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    }
+
+    /// A LIKE pattern for text that contains the words as they are.
+    static func pattern(containing text: String) -> String {
+        var pattern = "%"
+        for character in text where character != "\0" {
+            if "%_\\".contains(character) { pattern.append("\\") }
+            pattern.append(character)
+        }
+        return pattern + "%"
+    }
+
+    /// The ORDER BY of a sort key; a leading `-` turns it round.
+    static func order(_ sort: String, among keys: [String: [String]]) throws -> String {
+        let isDescending = sort.hasPrefix("-")
+        guard let columns = keys[String(isDescending ? sort.dropFirst() : sort[...])] else {
+            throw LaboratoryError(
+                .invalidParams,
+                "sort \"\(sort.prefix(80))\" is unknown; known are \(keys.keys.sorted().joined(separator: ", ")), each "
+                    + "with a leading - for the reverse order")
+        }
+        return columns.map { isDescending ? "\($0) DESC" : $0 }.joined(separator: ", ")
+    }
+
+    static func bounds(page: Int?, pageSize: Int?) throws -> (page: Int, size: Int) {
+        let (page, size) = (page ?? 1, pageSize ?? 20)
+        guard (1...1000).contains(size) else {
+            throw LaboratoryError(.invalidParams, "page_size must be between 1 and 1000, not \(size)")
+        }
+        guard (1...1_000_000_000).contains(page) else {
+            throw LaboratoryError(.invalidParams, "page must be 1 or more, not \(page)")
+        }
+        return (page, size)
+    }
+}

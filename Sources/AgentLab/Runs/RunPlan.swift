@@ -1,0 +1,97 @@
+import AgentLabAPI
+import AgentLabJSON
+import FoundationEssentials
+import Orchestration
+
+/// A run that has been asked for and checked as far as it can be before it exists.
+struct RunPlan {
+    let id: RunID
+    let request: RunsExecute
+    let state: State
+    let secrets: Secrets
+    private let entry: WorkflowRegistry.Entry
+    private let params: JSONValue
+    private let encodedParams: [UInt8]
+
+    /// - Throws: ``LaboratoryError`` with `invalid_params`; all that is wrong with the params is in one message.
+    init(_ request: RunsExecute, of entry: WorkflowRegistry.Entry) throws {
+        let parameters = try Parameters(request.params ?? [:], declaredBy: entry.workflow)
+        try Self.check(request)
+        id = RunID()
+        self.request = request
+        self.entry = entry
+        secrets = Secrets(request.secrets?.values ?? [:])
+        params = .object(parameters.values)
+        do {
+            state = State(try entry.workflow.initialState(parameters), runID: id, secrets: secrets)
+            encodedParams = try params.storable()
+        } catch let error as LaboratoryError {
+            throw error
+        } catch {
+            throw LaboratoryError(
+                .invalidParams, "workflow \"\(entry.workflow.name)\" refuses the params: \(error)", cause: error)
+        }
+    }
+
+    private static func check(_ request: RunsExecute) throws {
+        if let key = request.key, key.isEmpty || key.utf8.count > 255 || key.utf8.contains(0) {
+            throw LaboratoryError(.invalidParams, "key must have 1 to 255 bytes and no NUL")
+        }
+        if let timeout = request.timeoutSeconds, !(timeout > 0 && timeout <= 1e9) {
+            throw LaboratoryError(.invalidParams, "timeout_seconds must be more than 0 and at most 1e9")
+        }
+        if let priority = request.priority, !(-1000...1000).contains(priority) {
+            throw LaboratoryError(.invalidParams, "priority must be between -1000 and 1000")
+        }
+        for name in request.secrets?.names ?? [] where name.isEmpty || name.utf8.contains(0) {
+            throw LaboratoryError(.invalidParams, "a secret needs a name without NUL")
+        }
+    }
+
+    /// The entry that begins the run: its row and its initial state.
+    func journalEntry(begins: Bool) throws -> JournalEntry {
+        var journalEntry = JournalEntry(run: id)
+        journalEntry.created = .init(
+            workflowName: entry.workflow.name, workflowVersion: entry.version, begins: begins, params: encodedParams,
+            priority: request.priority ?? 0, key: request.key, secretNames: secrets.names.sorted(),
+            timeoutSeconds: request.timeoutSeconds)
+        do {
+            journalEntry.snapshot = try .init(state, iteration: 0, next: entry.graph.entryPoint, produced: [])
+        } catch {
+            throw LaboratoryError(.invalidParams, "the initial state cannot be stored: \(error)", cause: error)
+        }
+        return journalEntry
+    }
+
+    /// The run's record as it was committed.
+    func record(owner: UUID?, at time: Date) -> RunRecord {
+        RunRecord(
+            id: id.uuid, workflowName: entry.workflow.name, workflowVersion: entry.version,
+            status: owner == nil ? .pending : .running, params: params, priority: request.priority ?? 0,
+            key: request.key, secretNames: secrets.names.sorted(), owner: owner, recoveries: 0, iteration: 0,
+            node: entry.graph.entryPoint.rawValue, timeoutSeconds: request.timeoutSeconds, createdAt: time,
+            startedAt: owner == nil ? nil : time, updatedAt: time)
+    }
+
+    /// The run that has this plan's key, if it is the same run.
+    ///
+    /// - Throws: ``LaboratoryError`` with `conflict` when it is another.
+    func match(_ existing: RunRecord) throws -> RunRecord {
+        guard existing.workflowName == entry.workflow.name, existing.params == params else {
+            throw LaboratoryError(
+                .conflict,
+                "the key \"\(request.key ?? "")\" belongs to run \(RunID(existing.id)) of workflow "
+                    + "\"\(existing.workflowName)\" with other params")
+        }
+        return existing
+    }
+}
+
+extension JSONValue {
+    /// The value as text that PostgreSQL can hold.
+    func storable() throws -> [UInt8] {
+        var buffer: [UInt8] = []
+        try encodeStorable(into: &buffer)
+        return buffer
+    }
+}

@@ -1,0 +1,140 @@
+package import AgentLabAPI
+import AgentLabJSON
+import FoundationEssentials
+package import Orchestration
+import Postgres
+
+extension RunStore {
+    /// What an execution goes on from.
+    package struct Checkpoint: Sendable {
+        package let position: GraphPosition
+        package let state: State
+        package let produced: Set<String>
+    }
+
+    /// The state after the last completed stage and the node that comes next, folded from the last snapshot and the
+    /// rows after it.
+    package func checkpoint(of run: RunID, secrets: Secrets) async throws -> Checkpoint {
+        let (snapshot, rows) = try await fold(run, upTo: nil)
+        var state = State(snapshot.state, runID: run, secrets: secrets)
+        var produced = Set(snapshot.produced)
+        var last = snapshot.iteration
+        var position = GraphPosition.node(snapshot.checkpointNode, iteration: last + 1)
+        for row in rows {
+            last = row.iteration
+            if let changes = row.changes {
+                state.apply(changes)
+                produced.formUnion(changes.set.keys)
+                produced.subtract(changes.removed)
+            }
+            if row.isFailed {
+                position = .node(position.node, iteration: last + 1)
+            } else if let next = row.next {
+                position = .node(next, iteration: last + 1)
+            } else {
+                position = .after(row.node, iteration: last)
+            }
+        }
+        return Checkpoint(position: position, state: state, produced: produced)
+    }
+
+    /// A run's state after an iteration, or after the last one on record.
+    package func checkpointRecord(of run: RunID, at iteration: Int?) async throws -> CheckpointRecord {
+        guard let record = try await find(run) else { throw Self.notFound(run) }
+        if let iteration, !(0...record.iteration).contains(iteration) {
+            throw LaboratoryError(
+                .invalidParams,
+                "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)")
+        }
+        let (snapshot, rows) = try await fold(run, upTo: iteration)
+        var state = State(snapshot.state, runID: run)
+        var next: NodeName? = snapshot.checkpointNode
+        for row in rows {
+            if let changes = row.changes { state.apply(changes) }
+            if !row.isFailed { next = row.next }
+        }
+        return CheckpointRecord(
+            runID: run.uuid, iteration: rows.last?.iteration ?? snapshot.iteration, stateData: .object(state.data),
+            checkpointNode: next?.rawValue, createdAt: record.createdAt,
+            updatedAt: rows.last?.createdAt ?? snapshot.createdAt)
+    }
+}
+
+// MARK: - Folding
+
+extension RunStore {
+    private struct SnapshotRow {
+        let iteration: Int
+        let checkpointNode: NodeName
+        let produced: [String]
+        let state: [String: JSONValue]
+        let createdAt: Date
+
+        init(_ row: PostgresRow) throws {
+            iteration = try row.get("iteration")
+            checkpointNode = NodeName(rawValue: try row.get("checkpoint_node"))
+            produced = try JSONValue(parsing: try row.get("produced", as: [UInt8].self)).decode([String].self)
+            state = try JSONValue(parsing: try row.get("state", as: [UInt8].self)).objectValue ?? [:]
+            createdAt = try row.get("created_at")
+        }
+    }
+
+    private struct ChangesRow {
+        let iteration: Int
+        let isFailed: Bool
+        let node: NodeName
+        let next: NodeName?
+        let changes: StateChanges?
+        let createdAt: Date
+
+        init(_ row: PostgresRow) throws {
+            iteration = try row.get("iteration")
+            isFailed = try row.get("failed")
+            node = NodeName(rawValue: try row.get("node_name"))
+            next = try row.get("next_node", as: String?.self).map { NodeName(rawValue: $0) }
+            changes = try row.get("changes", as: [UInt8]?.self).map { try StateChanges(journalled: $0) }
+            createdAt = try row.get("created_at")
+        }
+    }
+
+    private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow]) {
+        let parameters: [PostgresParameter] = [
+            .uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max))),
+        ]
+        let results = try await pool.withConnection { connection in
+            try await connection.pipeline([
+                PostgresCall(Self.snapshotStatement, parameters), PostgresCall(Self.changesStatement, parameters),
+            ])
+        }
+        guard let snapshot = results[0].first else {
+            throw LaboratoryError(.internal, "run \(run) has no snapshot to go on from")
+        }
+        return (try SnapshotRow(snapshot), try results[1].map(ChangesRow.init))
+    }
+
+    private static let snapshotStatement = PostgresStatement(
+        "run_snapshot",
+        """
+        SELECT iteration, checkpoint_node, produced, state, created_at FROM agentlab.snapshots
+        WHERE run_id = $1 AND iteration <= $2 ORDER BY iteration DESC LIMIT 1
+        """)
+
+    private static let changesStatement = PostgresStatement(
+        "run_changes",
+        """
+        SELECT iteration, failed, node_name, next_node, changes, created_at FROM agentlab.journal
+        WHERE run_id = $1 AND iteration <= $2
+          AND iteration > (SELECT max(s.iteration) FROM agentlab.snapshots s WHERE s.run_id = $1 AND s.iteration <= $2)
+        ORDER BY iteration
+        """)
+}
+
+extension StateChanges {
+    /// Reads what ``StateAccount`` has written.
+    fileprivate init(journalled bytes: [UInt8]) throws {
+        let value = try JSONValue(parsing: bytes)
+        self.init(
+            set: value["set"]?.objectValue ?? [:],
+            removed: Set((value["removed"]?.arrayValue ?? []).compactMap(\.stringValue)))
+    }
+}

@@ -1,0 +1,131 @@
+package import AgentLabAPI
+import FoundationEssentials
+package import Orchestration
+import Postgres
+
+extension RunStore {
+    /// A pending run that now belongs to this daemon.
+    package struct ClaimedRun: Sendable {
+        package let id: RunID
+        package let workflowName: String
+        package let secretNames: [String]
+        package let timeLeft: Duration?
+    }
+
+    /// Takes pending runs of the given workflows, oldest first within priority, as far as nobody else is taking them.
+    package func claim(limit: Int, workflows: [String]) async throws -> [ClaimedRun] {
+        let results = try await withFence {
+            try await pool.withConnection { connection in
+                try await connection.pipeline([
+                    PostgresCall(JournalBatch.fence, [.uuid(daemon)]),
+                    PostgresCall(
+                        Self.claimStatement, [.uuid(daemon), .int4(Int32(clamping: limit)), .textArray(workflows)]),
+                ])
+            }
+        }
+        return try results[1].map { row in
+            ClaimedRun(
+                id: RunID(try row.get("id", as: UUID.self)), workflowName: try row.get("workflow_name"),
+                secretNames: try row.get("secret_names"),
+                timeLeft: try row.get("timeout_seconds", as: Double?.self).map { .seconds($0) })
+        }
+    }
+
+    /// Asks for a run's end: at once when nobody executes it, else by a mark that its daemon heeds.
+    ///
+    /// - Throws: ``LaboratoryError`` with `invalid_status` when it has ended already.
+    package func cancel(_ run: RunID, reason: String?) async throws -> RunRecord {
+        let call = PostgresCall(
+            Self.cancelStatement, [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }])
+        return try await transition(run, call) { record in
+            "is \(record.status) already, so there is nothing to cancel"
+        }
+    }
+
+    /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
+    ///
+    /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
+    package func resume(_ run: RunID, hasPlace: Bool, secretNames: [String]?) async throws -> RunRecord {
+        let call = PostgresCall(
+            Self.resumeStatement,
+            [
+                .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
+                .optional(secretNames) { .textArray($0) },
+            ])
+        return try await transition(run, call) { record in
+            "is \(record.status); only a failed or cancelled run can be resumed"
+        }
+    }
+
+    /// Deletes a run that nobody executes, with all that is its own.
+    package func delete(_ run: RunID) async throws -> RunRecord {
+        guard let record = try await find(run) else { throw Self.notFound(run) }
+        let results = try await withFence {
+            try await pool.withConnection { connection in
+                try await connection.pipeline([
+                    PostgresCall(JournalBatch.fence, [.uuid(daemon)]),
+                    PostgresCall(Self.deleteStatement, [.uuidArray([run.uuid])]),
+                ])
+            }
+        }
+        guard results[1].isEmpty else { return record }
+        guard let now = try await find(run) else { throw Self.notFound(run) }
+        throw LaboratoryError(.invalidStatus, "run \(run) is \(now.status); cancel it before you delete it")
+    }
+
+    private func transition(
+        _ run: RunID, _ call: PostgresCall, otherwise refusal: (RunRecord) -> String
+    ) async throws -> RunRecord {
+        let (changed, record) = try await write(call, about: run)
+        guard let record else { throw Self.notFound(run) }
+        guard changed == 1 else { throw LaboratoryError(.invalidStatus, "run \(run) \(refusal(record))") }
+        return record
+    }
+
+    static func notFound(_ run: RunID) -> LaboratoryError {
+        LaboratoryError(.runNotFound, "there is no run \(run)")
+    }
+
+    private static let claimStatement = PostgresStatement(
+        "run_claim",
+        """
+        WITH next AS (
+            SELECT id FROM agentlab.runs
+            WHERE status = 'pending' AND workflow_name = ANY ($3)
+            ORDER BY priority DESC, created_at, id
+            LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE agentlab.runs r
+        SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
+        FROM next WHERE r.id = next.id
+        RETURNING r.id, r.workflow_name, r.secret_names,
+                  CASE WHEN r.timeout_seconds IS NOT NULL THEN
+                      greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
+                  END AS timeout_seconds
+        """)
+
+    private static let cancelStatement = PostgresStatement(
+        "run_cancel",
+        """
+        UPDATE agentlab.runs
+        SET status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
+            completed_at = CASE WHEN status = 'running' THEN completed_at ELSE now() END,
+            cancel_requested_at = coalesce(cancel_requested_at, now()),
+            cancel_reason = coalesce(cancel_reason, $2), updated_at = now()
+        WHERE id = $1 AND status IN ('pending', 'waiting', 'running')
+        """)
+
+    private static let resumeStatement = PostgresStatement(
+        "run_resume",
+        """
+        UPDATE agentlab.runs
+        SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
+            secret_names = coalesce($3, secret_names),
+            started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
+            result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
+            recoveries = 0, updated_at = now()
+        WHERE id = $1 AND status IN ('failed', 'cancelled')
+        """)
+
+    private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
+}

@@ -1,0 +1,92 @@
+package import AgentLabAPI
+import AgentLabJSON
+package import FoundationEssentials
+package import Orchestration
+package import Postgres
+
+/// The runs in PostgreSQL: their life's transitions, each one statement, and what people ask of them.
+///
+/// Every write begins with the fence, so nothing is written in the name of a daemon that has been declared ended.
+package struct RunStore: Sendable {
+    let pool: PostgresPool
+    let daemon: UUID
+
+    package init(pool: PostgresPool, daemon: UUID) {
+        self.pool = pool
+        self.daemon = daemon
+    }
+
+    /// Executes a statement in this daemon's name, and reads the record of the run that it is about afterwards.
+    ///
+    /// - Returns: The number of rows that the statement changed, and the record.
+    func write(_ call: PostgresCall, about run: RunID) async throws -> (changed: Int, record: RunRecord?) {
+        try await withFence {
+            let results = try await pool.withConnection { connection in
+                try await connection.pipeline([
+                    PostgresCall(JournalBatch.fence, [.uuid(daemon)]), call,
+                    PostgresCall(Self.findStatement, [.uuid(run.uuid)]),
+                ])
+            }
+            return (results[1].affectedRows, try results[2].first.map(RunRecord.init))
+        }
+    }
+
+    func withFence<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.sqlState == "AL001" {
+            throw JournalError.fenced
+        }
+    }
+
+    // MARK: - Finding
+
+    /// A run's record, as of now.
+    package func find(_ run: RunID) async throws -> RunRecord? {
+        try await pool.query(Self.findStatement, [.uuid(run.uuid)]).first.map(RunRecord.init)
+    }
+
+    /// The run that was created under a key.
+    package func find(key: String) async throws -> RunRecord? {
+        try await pool.query(Self.findByKeyStatement, [.text(key)]).first.map(RunRecord.init)
+    }
+
+    /// The run whose id begins with a prefix of at least four hexadecimal digits.
+    ///
+    /// - Throws: ``LaboratoryError`` when none or several do.
+    package func resolve(_ reference: String) async throws -> RunID {
+        let digits = reference.lowercased().filter { $0 != "-" }
+        guard (4...32).contains(digits.count), digits.allSatisfy(\.isHexDigit),
+            let low = UUID(hexDigits: digits, paddedWith: "0"), let high = UUID(hexDigits: digits, paddedWith: "f")
+        else {
+            throw LaboratoryError(
+                .runNotFound, "\"\(reference.prefix(80))\" is no run: give an id, or its first 4 or more digits")
+        }
+        if digits.count == 32 { return RunID(low) }
+        let rows = try await pool.query(Self.resolveStatement, [.uuid(low), .uuid(high)])
+        guard let first = rows.first else {
+            throw LaboratoryError(.runNotFound, "no run's id begins with \"\(reference)\"")
+        }
+        guard rows.count == 1 else {
+            let some = try rows.map { "\(try $0.get(0, as: UUID.self))".lowercased() }.joined(separator: ", ")
+            throw LaboratoryError(
+                .invalidParams, "\"\(reference)\" is ambiguous: the ids of several runs begin with it, such as \(some)")
+        }
+        return RunID(try first.get(0, as: UUID.self))
+    }
+
+    static let findStatement = PostgresStatement(
+        "run_find", "\(RunRecord.select(from: "agentlab.runs")) WHERE r.id = $1")
+    private static let findByKeyStatement = PostgresStatement(
+        "run_find_key", "\(RunRecord.select(from: "agentlab.runs")) WHERE r.key = $1")
+    private static let resolveStatement = PostgresStatement(
+        "run_resolve", "SELECT id FROM agentlab.runs WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT 3")
+}
+
+extension UUID {
+    fileprivate init?(hexDigits digits: String, paddedWith padding: Character) {
+        let padded = Array(digits + String(repeating: padding, count: 32 - digits.count))
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(padded[$0]) }
+        self.init(uuidString: parts.joined(separator: "-"))
+    }
+}

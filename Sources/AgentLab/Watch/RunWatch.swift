@@ -1,0 +1,106 @@
+package import AgentLabAPI
+package import Orchestration
+import Postgres
+
+/// What happens to one run, read from the tables: first what has happened so far, then on without a gap to its end.
+///
+/// A watcher holds no more than one batch of rows. One that reads slowly falls behind the tables, and catches up
+/// from them.
+package struct RunWatch: Sendable {
+    let store: RunStore
+    let feed: RunFeed
+
+    /// Takes a sequence and an event.
+    package typealias Sender = @Sendable (Int, RunEvent) async throws -> Void
+
+    /// The rows that are read at a time.
+    private static let batch = 200
+    /// How long a change that happens elsewhere may stay unseen.
+    private static let pollInterval = Duration.seconds(1)
+
+    /// Sends events until the run has ended or the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - since: The iteration after which stages are sent.
+    ///   - send: Is given the sequence, which is the iteration of the last ended stage sent, and an event. It may take
+    ///     its time; an error that it throws ends the watch.
+    package func run(
+        _ run: RunID, since: Int, send: Sender
+    ) async throws {
+        try await feed.withWatcher(of: run) { watcher in
+            var sent = Sent(cursor: since)
+            while true {
+                let version = watcher.version
+                let (record, rows) = try await store.watch(run, after: sent.cursor, limit: Self.batch)
+                if sent.life == nil { try await sent.send(record, send) }
+                for row in rows { try await sent.send(row, send) }
+                if rows.count == Self.batch { continue }
+                if sent.isNews(record) { try await sent.send(record, send) }
+                if record.status.isFinal { return }
+                if record.status == .running, record.iteration == sent.cursor, sent.isAheadOfStart,
+                    let stage = try await store.stageInFlight(of: run)
+                {
+                    try await sent.send(started: stage, send)
+                }
+                await watcher.change(after: version, orAfter: Self.pollInterval)
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    /// What a watcher has been sent.
+    private struct Sent {
+        var cursor: Int
+        var life: [String?]?
+        private var lifeCursor = 0
+        private var startedIteration = 0
+
+        init(cursor: Int) { self.cursor = cursor }
+
+        /// A run event closes what is sent, so a final record is sent again after stages that followed it.
+        func isNews(_ record: RunRecord) -> Bool {
+            life != record.life || (record.status.isFinal && lifeCursor != cursor)
+        }
+
+        var isAheadOfStart: Bool { startedIteration <= cursor }
+
+        mutating func send(_ record: RunRecord, _ send: Sender) async throws {
+            try await send(cursor, .run(record))
+            (life, lifeCursor) = (record.life, cursor)
+        }
+
+        mutating func send(_ row: RunStore.WatchedStage, _ send: Sender) async throws {
+            cursor = row.stage.iteration
+            try await send(cursor, .stage(row.stage, decision: row.decision))
+        }
+
+        mutating func send(started stage: StageRecord, _ send: Sender) async throws {
+            startedIteration = stage.iteration
+            try await send(cursor, .stage(stage, decision: nil))
+        }
+    }
+}
+
+extension RunRecord {
+    /// What makes one run event differ from another; the position moves with every stage and is told by those.
+    fileprivate var life: [String?] {
+        [status.rawValue, errorMessage, cancelRequestedAt.map { "\($0)" }, owner.map { "\($0)" }, "\(recoveries)"]
+    }
+}
+
+extension RunWatch {
+    /// Returns the run's record when it has ended, or as it is when the time is up.
+    func end(of run: RunID, within timeout: Duration?) async throws -> RunRecord {
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        return try await feed.withWatcher(of: run) { watcher in
+            while true {
+                let version = watcher.version
+                guard let record = try await store.find(run) else { throw RunStore.notFound(run) }
+                let left = deadline.map { ContinuousClock.now.duration(to: $0) }
+                if record.status.isFinal || (left.map { $0 <= .zero } ?? false) { return record }
+                await watcher.change(after: version, orAfter: min(left ?? Self.pollInterval, Self.pollInterval))
+                try Task.checkCancellation()
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+public import AgentLabJSON
+public import Orchestration
+
+/// A named recipe: how to build a graph, and how to make the initial state from a run's params.
+///
+/// The graph is built once, when the workflow enters a ``WorkflowRegistry``; every run of the workflow executes that
+/// one graph. What differs from run to run is in the state, so a resumed run needs no initial state again.
+public struct Workflow: Sendable {
+    /// The name by which runs refer to it; letters, digits, `-`, `_` and `.`.
+    public let name: String
+    /// One sentence for `agentlabctl workflows`.
+    public let description: String
+    /// What the author calls the version; it is part of the content hash that each run records.
+    public let version: String
+    /// The params that a run may be given; any other is refused.
+    public let parameters: [WorkflowParameter]
+    /// The state's keys that make up the result, or `nil` for every key that a node has set.
+    public let outputs: [String]?
+    /// The most stages of one start or resume; a run that needs more fails.
+    public let maxIterations: Int
+
+    package let graph: @Sendable (inout StateGraph, Runtime) throws -> Void
+    package let initialState: @Sendable (Parameters) throws -> [String: JSONValue]
+
+    /// Makes a workflow; nothing runs before a registry builds its graph.
+    ///
+    /// - Parameters:
+    ///   - initialState: The state's data before the first node. By default these are the params themselves.
+    ///     An error thrown here refuses the run before it is created.
+    ///   - graph: Adds nodes, edges, the entry point and the exit points. Its nodes may keep the runtime.
+    public init(
+        name: String,
+        description: String,
+        version: String = "1",
+        parameters: [WorkflowParameter] = [],
+        outputs: [String]? = nil,
+        maxIterations: Int = 1000,
+        initialState: @escaping @Sendable (Parameters) throws -> [String: JSONValue] = { $0.values },
+        graph: @escaping @Sendable (inout StateGraph, Runtime) throws -> Void
+    ) {
+        self.name = name
+        self.description = description
+        self.version = version
+        self.parameters = parameters
+        self.outputs = outputs
+        self.maxIterations = maxIterations
+        self.initialState = initialState
+        self.graph = graph
+    }
+}

@@ -1,0 +1,27 @@
+/// Asks for a failed or cancelled run to go on from its checkpoint.
+///
+/// Errors: ``ControlError/Reason/runNotFound``, ``ControlError/Reason/invalidStatus``,
+/// ``ControlError/Reason/workflowNotFound`` when the daemon no longer knows the run's workflow.
+public struct RunsResume: ControlMethod, Hashable {
+    /// What the answer's `result` holds.
+    public typealias Result = RunAnswer
+
+    /// The method's name on the wire.
+    public static let name = "runs.resume"
+
+    /// The run's id, or an unambiguous prefix of it.
+    public var run: String
+    /// The run's secrets again; those that the daemon still holds may be left out.
+    public var secrets: SecretValues?
+
+    /// Takes every field as it is; nothing is checked here.
+    public init(run: String, secrets: SecretValues? = nil) {
+        self.run = run
+        self.secrets = secrets
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case run
+        case secrets
+    }
+}

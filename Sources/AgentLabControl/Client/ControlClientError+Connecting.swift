@@ -1,0 +1,19 @@
+import Glibc
+import NIOCore
+
+extension ControlClientError {
+    /// What made connecting to a path fail.
+    init(connectingTo path: String, _ error: any Error) {
+        guard let error = error as? IOError else {
+            self.init(.connectFailed, "cannot connect to \(path): \(error)")
+            return
+        }
+        switch error.errnoCode {
+        case ENOENT, ENOTDIR: self.init(.socketNotFound, "there is no socket at \(path)")
+        case EACCES, EPERM: self.init(.permissionDenied, "no permission to connect to \(path)")
+        case ECONNREFUSED: self.init(.refused, "nobody listens on \(path)")
+        case EAGAIN: self.init(.connectFailed, "the daemon at \(path) is too busy to accept connections")
+        case let number: self.init(.connectFailed, "cannot connect to \(path): \(systemMessage(number))")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+import NIOCore
+
+extension Channel {
+    /// Makes a connection of an accepted channel, on its event loop and before its first byte is read.
+    func prepareConnection(
+        registry: ConnectionRegistry,
+        context: ServerContext
+    ) -> EventLoopFuture<ServerConnection> {
+        self.peerCredentials().flatMapThrowing { credentials in
+            let connection = try registry.admit { number in
+                let peer = ControlPeer(
+                    uid: credentials.uid,
+                    gid: credentials.gid,
+                    pid: credentials.pid,
+                    connection: number
+                )
+                return try ServerConnection(wrapping: self, peer: peer, context: context)
+            }
+            guard let connection else { throw ChannelError.ioOnClosedChannel }
+            return connection
+        }.flatMapErrorThrowing { error in
+            // Nobody else knows of a channel that did not become a connection.
+            self.close(promise: nil)
+            throw error
+        }
+    }
+
+    private func peerCredentials() -> EventLoopFuture<PeerCredentials> {
+        guard let options = self as? any SocketOptionProvider else {
+            return self.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        return options.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED))
+    }
+}

@@ -1,0 +1,56 @@
+/// One key of the configuration.
+///
+/// The file, the environment, the flags and the help are all driven by the table of these.
+package struct Setting: Sendable {
+    /// `max_frame`, as in the file.
+    package let key: String
+    /// One sentence for an operator.
+    package let explanation: String
+    /// What may be written, for people.
+    package let allowed: String
+    /// What stands in the help in place of a default that depends on the environment.
+    package let defaultNote: String?
+    let isPath: Bool
+    let isSecret: Bool
+    private let assign: @Sendable (String, inout DaemonConfiguration) -> Bool
+    private let text: @Sendable (DaemonConfiguration) -> String
+
+    init<Value>(
+        _ key: String,
+        _ property: any WritableKeyPath<DaemonConfiguration, Value> & Sendable,
+        _ type: SettingType<Value>,
+        default defaultNote: String? = nil,
+        _ explanation: String
+    ) {
+        self.key = key
+        self.explanation = explanation
+        self.allowed = type.summary
+        self.defaultNote = defaultNote
+        self.isPath = type.isPath
+        self.isSecret = type.isSecret
+        self.assign = { text, configuration in
+            guard let value = type.parse(text) else { return false }
+            configuration[keyPath: property] = value
+            return true
+        }
+        self.text = { type.format($0[keyPath: property]) }
+    }
+
+    /// `AGENTLAB_MAX_FRAME`.
+    package var variable: String { Self.variablePrefix + key.uppercased() }
+
+    /// `--max-frame`; only the settings that the command line declares have it.
+    package var flag: String { "--" + key.replacing("_", with: "-") }
+
+    /// The value as it would be written in the file, without passwords.
+    package func value(in configuration: DaemonConfiguration) -> String {
+        text(configuration)
+    }
+
+    /// `false`, and nothing changed, when the text is not allowed.
+    func set(_ text: String, in configuration: inout DaemonConfiguration) -> Bool {
+        assign(text, &configuration)
+    }
+
+    static let variablePrefix = "AGENTLAB_"
+}

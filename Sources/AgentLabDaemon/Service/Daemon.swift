@@ -1,0 +1,97 @@
+public import AgentLab
+import Logging
+import Postgres
+
+/// A daemon as a library: give it workflows, and it is an `agentlabd` of your own.
+///
+/// ```swift
+/// @main
+/// struct MyDaemon {
+///     static func main() async {
+///         await Daemon(name: "mydaemon", version: "1.0", workflows: [.nightly]).main()
+///     }
+/// }
+/// ```
+public struct Daemon: Sendable {
+    private let name: String
+    private let version: String
+    private let workflows: [Workflow]
+
+    /// Makes a daemon that can execute these workflows; nothing happens before ``main()``.
+    ///
+    /// - Parameters:
+    ///   - name: What it calls itself in its help and its log.
+    ///   - version: What `--version` and `daemon.info` say.
+    ///   - workflows: Checked at start; an invalid graph or a name used twice ends the daemon with an error.
+    public init(name: String = "agentlabd", version: String, workflows: [Workflow]) {
+        self.name = name
+        self.version = version
+        self.workflows = workflows
+    }
+
+    /// Does what the process's arguments say and ends the process.
+    public func main() async -> Never {
+        await program.main()
+    }
+
+    package var program: DaemonProgram {
+        DaemonProgram(name: name, version: version) { context in
+            try await serve(context)
+        } migrate: { context, isDryRun in
+            try await migrate(context, isDryRun: isDryRun)
+        }
+    }
+}
+
+extension Daemon {
+    private func serve(_ context: DaemonProgram.Context) async throws {
+        let notifier = SystemdNotifier(logger: context.logger)
+        notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
+        // First of all: who does not have the lock must not touch the private cluster either.
+        let directory = try StateDirectory(path: context.configuration.stateDirectory)
+        try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
+            try await Laboratory.with(
+                laboratoryConfiguration(context.configuration, database: database.uri), in: directory,
+                workflows: workflows, logger: context.logger
+            ) { laboratory in
+                let services = DaemonServices(
+                    name: name, version: version, context: context, laboratory: laboratory, database: database,
+                    notifier: notifier)
+                try await services.run()
+            }
+        }
+    }
+
+    private func migrate(_ context: DaemonProgram.Context, isDryRun: Bool) async throws {
+        let directory = try StateDirectory(path: context.configuration.stateDirectory)
+        defer { withExtendedLifetime(directory) {} }
+        try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
+            let connection = try await PostgresConnection.connect(
+                PostgresConfiguration(database.uri, applicationName: name, logger: context.logger))
+            let steps =
+                isDryRun
+                ? try await Laboratory.migrator.plan(on: connection)
+                : try await Laboratory.migrator.apply(on: connection)
+            await connection.close()
+            if steps.isEmpty { context.logger.notice("schema is up to date") }
+            for step in steps {
+                context.logger.notice(
+                    isDryRun ? "migration to be applied" : "migration applied",
+                    metadata: ["version": "\(step.version)", "name": "\(step.name)"])
+            }
+        }
+    }
+
+    private func laboratoryConfiguration(
+        _ configuration: DaemonConfiguration, database: String
+    ) -> LaboratoryConfiguration {
+        var laboratory = LaboratoryConfiguration(
+            database: database, version: version, hostname: HostName.current)
+        laboratory.maxConcurrentRuns = configuration.maxConcurrentRuns
+        laboratory.cancelGrace = configuration.cancelGrace
+        laboratory.drainTimeout = configuration.drainTimeout
+        laboratory.heartbeatInterval = configuration.heartbeatInterval
+        laboratory.databaseOutageLimit = configuration.databaseOutageLimit
+        return laboratory
+    }
+}

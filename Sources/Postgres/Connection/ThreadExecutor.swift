@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// A serial executor with a thread of its own, so that what blocks there holds up nobody else.
+///
+/// Actors that name the same `ThreadExecutor` call one another without a change of thread. The thread ends when the last
+/// of them is gone; a job always finds it alive, because a queued job keeps the executor.
+package final class ThreadExecutor: SerialExecutor {
+    private let queue: JobQueue
+
+    init(name: String) throws(PostgresError) {
+        queue = JobQueue(wake: try WakeDescriptor())
+        try queue.startThread(named: name)
+    }
+
+    deinit { queue.stop() }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        queue.append(JobQueue.Entry(job: UnownedJob(job), executor: self))
+    }
+
+    /// Ends a wait of the thread; it looks again at what it waits for.
+    func wake() { queue.wake.signal() }
+
+    /// Waits on this thread for the socket, the next job or `wake()`, whichever is first.
+    ///
+    /// - Returns: Whether jobs stand in line, for which the caller should make room.
+    func waitForWork(orInputOn socket: Int32) -> Bool {
+        queue.prepareToSleep { [queue] in
+            _ = pollDescriptors(socket, Int16(POLLIN), wake: queue.wake, timeoutMilliseconds: -1)
+        }
+    }
+
+    var wakeDescriptor: WakeDescriptor { queue.wake }
+}

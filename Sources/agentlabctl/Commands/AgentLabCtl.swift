@@ -1,0 +1,37 @@
+package import ArgumentParser
+
+/// The command line as a whole.
+package struct AgentLabCtl: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "agentlabctl",
+        abstract: "Execute, watch and manage workflow runs of agentlabd.",
+        discussion: """
+            RUN is a run's id or any unambiguous prefix of it. Data goes to standard output, everything else to \
+            standard error.
+
+            EXIT STATUS: 0 done, 1 failed, 64 usage, 66 not found, 69 daemon unreachable, 73 conflict or invalid \
+            status, 75 try again, 77 forbidden. With --watch or --wait: 2 the run failed, 3 it was cancelled. 130 \
+            after Ctrl-C.
+            """,
+        version: "agentlabctl \(clientVersion)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Run",
+                subcommands: [
+                    Execute.self, Watch.self, Wait.self, Cancel.self, Resume.self, Delete.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Inspection",
+                subcommands: [
+                    Runs.self, Show.self, Workflows.self, Status.self, Version.self,
+                ]
+            ),
+        ]
+    )
+
+    package init() {}
+}
+
+/// The version of this client, which is the product's.
+let clientVersion = "0.1.0"

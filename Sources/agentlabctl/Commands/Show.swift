@@ -1,0 +1,45 @@
+import AgentLabAPI
+import ArgumentParser
+
+struct Show: ClientCommand {
+    static let configuration = CommandConfiguration(abstract: "Show everything about a run.")
+
+    @Argument(help: "The run.")
+    var run: String
+
+    @Flag(help: "With its stages, and what was decided after each.")
+    var stages = false
+
+    @Flag(help: "With its state after the last stage that completed.")
+    var state = false
+
+    @Option(help: ArgumentHelp("With --state: after this stage, 0 for the beginning.", valueName: "iteration"))
+    var at: Int?
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard at == nil || state else { throw ValidationError("--at belongs to --state") }
+    }
+
+    func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
+        let answer = try await daemon.call(RunsFind(run: run))
+        var report = RunReport(run: answer.run)
+        let id = RunText.id(of: answer.run)
+        if stages {
+            report.stages = try await daemon.all(RunsStages(run: id, sort: "iteration"))
+            report.decisions = try await daemon.all(RunsDecisions(run: id, sort: "iteration"))
+        }
+        if state {
+            report.checkpoint = try await daemon.call(RunsCheckpoint(run: id, iteration: at)).checkpoint
+        }
+        if output.isJSON {
+            try context.standardOutput.json(report)
+        } else {
+            let lines = report.lines(now: context.now(), localTime: context.localTime, style: context.style)
+            try context.standardOutput.lines(lines)
+        }
+        return .success
+    }
+}

@@ -1,0 +1,42 @@
+package import AgentLabAPI
+
+/// What a watcher knows of a run: folded from its events, bounded however long the run is.
+package struct WatchModel: Sendable {
+    /// More than any terminal shows.
+    private static let keptStages = 500
+
+    package private(set) var run: RunRecord?
+    /// The last stages that have ended, oldest first.
+    package private(set) var ended: [StageRecord] = []
+    /// How many have ended in all, those that are not kept included.
+    package private(set) var endedCount = 0
+    package private(set) var current: StageRecord?
+    /// Something about the connection that the person who watches should know.
+    package var remark: String?
+
+    package init() {}
+
+    package mutating func apply(_ event: RunEvent) {
+        switch event {
+        case .run(let run):
+            self.run = run
+            if run.status != .running { current = nil }
+        case .stage(let stage, _):
+            apply(stage)
+        case .other:
+            break
+        }
+    }
+
+    private mutating func apply(_ stage: StageRecord) {
+        guard stage.status != .started else {
+            current = stage
+            return
+        }
+        if let current, current.iteration <= stage.iteration { self.current = nil }
+        endedCount += 1
+        ended.append(stage)
+        // Twice the bound before it is cut, so that a long run does not move the whole list at every stage.
+        if ended.count >= 2 * Self.keptStages { ended.removeFirst(Self.keptStages) }
+    }
+}

@@ -1,0 +1,9 @@
+import AgentLabDaemon
+import AgentLabWorkflows
+
+@main
+struct AgentLabD {
+    static func main() async {
+        await Daemon(version: AgentLabVersion.current, workflows: .standard).main()
+    }
+}

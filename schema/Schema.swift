@@ -1,0 +1,7 @@
+/// The migrations of the `agentlab` schema, compiled in, in the order in which they are applied.
+package enum Schema {
+    /// Each file of this folder with its version and name, which are those of its file name.
+    package static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
+        (1, "initial", PackageResources._001_initial_sql)
+    ]
+}
