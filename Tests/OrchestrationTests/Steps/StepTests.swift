@@ -208,4 +208,22 @@ import Testing
         }
         #expect("\(error)".contains("step \"s\" of stage 1: the result does not fit"))
     }
+
+    @Test(arguments: [nil, Duration.seconds(60)]) func aStepThatSucceedsThoughCancelledIsCommitted(timeout: Duration?)
+        async throws
+    {
+        let (steps, entered) = (StepJournal(), Gate())
+        let outcome = Task {
+            try await run(steps, clock: ManualClock()) { context in
+                try await context.step("stubborn", timeout: timeout) {
+                    entered.open()
+                    try? await Gate().wait()
+                }
+            }
+        }
+        try await entered.wait()
+        outcome.cancel()
+        _ = await outcome.result
+        #expect(steps.commits.map(\.name) == ["stubborn"])
+    }
 }
