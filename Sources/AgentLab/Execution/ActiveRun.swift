@@ -21,7 +21,11 @@ package final class ActiveRun: Sendable {
     }
 
     init(
-        id: RunID, entry: WorkflowRegistry.Entry, origin: Origin, secrets: Secrets = Secrets(), timeLeft: Duration?
+        id: RunID,
+        entry: WorkflowRegistry.Entry,
+        origin: Origin,
+        secrets: Secrets = Secrets(),
+        timeLeft: Duration?
     ) {
         self.id = id
         self.entry = entry
@@ -67,6 +71,9 @@ package final class ActiveRun: Sendable {
 
     /// Whether the run's end has been written or is on its way.
     var isFinishing: Bool { state.withLock { $0.isFinishing } }
+
+    /// The stage that its node is in; `nil` before the first.
+    var stageInFlight: ActiveRunState.StageInFlight? { state.withLock { $0.stageInFlight } }
 
     func stageStarts(_ stage: ActiveRunState.StageInFlight) {
         state.withLock { $0.stageInFlight = stage }

@@ -30,7 +30,10 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
     private(set) package var isClosed = false
 
     package init(
-        writers: Int = 2, batchLimit: Int = 1024, batchByteLimit: Int = 32 << 20, secondWriterThreshold: Int = 64,
+        writers: Int = 2,
+        batchLimit: Int = 1024,
+        batchByteLimit: Int = 32 << 20,
+        secondWriterThreshold: Int = 64,
         size: @escaping @Sendable (Entry) -> Int
     ) {
         self.writers = Array(repeating: .busy, count: writers)
