@@ -55,8 +55,9 @@ package final class ActiveRun: Sendable {
         state.withLock { $0.beginFinish() }
     }
 
-    /// From now on nothing that its node still does is written; answers the stage in flight, or `nil` when the end is
-    /// already being written. The node is asked to stop.
+    /// Gives the run up: nothing that its node still does is written from now on, and the node is asked to stop.
+    ///
+    /// - Returns: The stage in flight, or `nil` when the end is already being written.
     func discard() -> ActiveRunState.Discarded? {
         let (discarded, task) = state.withLock { ($0.discard(), $0.task) }
         if discarded != nil { task?.cancel() }

@@ -218,8 +218,10 @@ extension Journal {
 }
 
 extension PostgresError {
-    /// Whether the values themselves are at fault, so that sending them again would not help: SQLSTATE classes data
-    /// exception, integrity violation and program limit exceeded. Anything else is the server's condition and passes.
+    /// Whether the values themselves are at fault, so that sending them again would not help.
+    ///
+    /// Those are the SQLSTATE classes data exception, integrity violation and program limit exceeded. Anything else is
+    /// the server's condition and passes.
     fileprivate var isRefusal: Bool {
         guard code == .server, let sqlState else { return false }
         return ["22", "23", "54"].contains(sqlState.prefix(2))

@@ -11,8 +11,10 @@ extension RunStore {
         package var steps: [String: StepProgress] = [:]
     }
 
-    /// What the tables hold of a stage that is to be executed again: its steps, and the failed attempts at it. Attempts
-    /// count for the iteration in which they were made, so a resume begins to count anew and a recovery does not.
+    /// What the tables hold of a stage that is to be executed again: its steps, and the failed attempts at it.
+    ///
+    /// Attempts count for the iteration in which they were made, so a resume begins to count anew and a recovery does
+    /// not.
     func steps(of run: RunID, stage: Int, iteration: Int) async throws -> (StageSteps, AttemptHistory) {
         let rows = try await pool.query(
             Self.stepsStatement,
