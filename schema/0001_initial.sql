@@ -110,9 +110,11 @@ $$;
 
 -- Opens a batch in a daemon's name: holds its row until the batch commits, and refuses if the daemon has ended.
 -- Whoever ends a daemon takes the same row FOR UPDATE, so a batch is either before that or refused.
--- Answers the batch's time, which is created_at of all its rows.
+-- Answers the batch's time, which is created_at of all its rows. Waiting for somebody's lock ends after ten seconds, so
+-- that it is noticed, and is taken up again.
 CREATE FUNCTION agentlab.fence(daemon uuid) RETURNS timestamptz LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('lock_timeout', '10s', true);
     PERFORM FROM agentlab.daemons d WHERE d.id = daemon AND d.ended_at IS NULL FOR KEY SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'AL001', MESSAGE = format('daemon %s has been declared ended', daemon);
@@ -231,6 +233,19 @@ LEFT JOIN LATERAL (
     FROM agentlab.journal j WHERE j.run_id = r.id ORDER BY j.iteration DESC LIMIT 1
 ) l ON true;
 
+-- The stage that each running run is in.
+CREATE VIEW agentlab.stages_in_flight AS
+SELECT r.id AS run_id, p.iteration + 1 AS iteration, p.next_node AS node_name, 'started' AS status,
+       1 + coalesce((SELECT t.attempts FROM agentlab.steps t
+                     WHERE t.run_id = r.id AND t.stage = p.iteration + 1 AND t.name = ''), 0) AS attempts,
+       agentlab.state_at(r.id, p.iteration) AS input_snapshot, NULL::jsonb AS output_snapshot,
+       extract(epoch FROM now() - greatest(p.since, r.started_at))::double precision * 1000.0 AS duration_ms,
+       NULL::text AS error_message,
+       greatest(p.since, r.started_at) AS created_at
+FROM agentlab.runs r JOIN agentlab.positions p ON p.run_id = r.id
+WHERE r.status = 'running' AND p.next_node IS NOT NULL;
+
+-- A stage's snapshots are folded when they are selected: name the columns that you want over many rows.
 CREATE VIEW agentlab.stages AS
 SELECT j.run_id, j.iteration, j.node_name,
        CASE WHEN j.failed THEN 'failed' ELSE 'completed' END AS status,
@@ -242,20 +257,17 @@ SELECT j.run_id, j.iteration, j.node_name,
        j.created_at - j.duration_us * interval '1 microsecond' AS created_at
 FROM agentlab.journal j
 UNION ALL
-SELECT r.id, p.iteration + 1, p.next_node, 'started',
-       1 + coalesce((SELECT t.attempts FROM agentlab.steps t
-                     WHERE t.run_id = r.id AND t.stage = p.iteration + 1 AND t.name = ''), 0),
-       agentlab.state_at(r.id, p.iteration), NULL,
-       extract(epoch FROM now() - greatest(p.since, r.started_at))::double precision * 1000.0, NULL,
-       greatest(p.since, r.started_at)
-FROM agentlab.runs r JOIN agentlab.positions p ON p.run_id = r.id
-WHERE r.status = 'running' AND p.next_node IS NOT NULL;
+SELECT * FROM agentlab.stages_in_flight;
+
+CREATE FUNCTION agentlab.decision_reason(predicate_name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN predicate_name IS NULL THEN 'the edge has no predicate'
+                ELSE format('predicate %s holds', predicate_name) END
+$$;
 
 CREATE VIEW agentlab.decisions AS
 SELECT j.run_id, j.iteration, j.node_name AS from_node, j.next_node AS to_node,
        j.predicate_name, j.predicate_result,
-       CASE WHEN j.predicate_name IS NULL THEN 'the edge has no predicate'
-            ELSE format('predicate %s holds', j.predicate_name) END AS reason,
+       agentlab.decision_reason(j.predicate_name) AS reason,
        j.created_at
 FROM agentlab.journal j
 WHERE j.next_node IS NOT NULL;

@@ -1,3 +1,4 @@
+import AgentLabAPI
 import AgentLabSchema
 package import FoundationEssentials
 package import Logging
@@ -114,6 +115,11 @@ extension Laboratory {
     package static func migrate(_ database: PostgresConfiguration, logger: Logger) async throws {
         let connection = try await PostgresConnection.connect(database)
         do {
+            let encoding = try await connection.query("SHOW server_encoding").onlyRow.get(0, as: String.self)
+            guard encoding == "UTF8" else {
+                throw LaboratoryError(
+                    .internal, "the database's encoding is \(encoding); agentlab needs one with ENCODING 'UTF8'")
+            }
             let applied = try await migrator.apply(on: connection)
             for migration in applied {
                 logger.notice("schema migrated", metadata: ["version": "\(migration.version)"])
@@ -161,7 +167,8 @@ extension Laboratory {
                     guard !Task.isCancelled else { return false }
                     await self.executor.drain(within: self.configuration.drainTimeout)
                     self.journal.close()
-                    return false
+                    // The journal ends by itself when it reaches the database; when it does not, the next start recovers.
+                    return (try? await Task.sleep(for: self.configuration.cancelGrace)) != nil
                 }
                 for try await isOver in group where isOver { group.cancelAll() }
             }
@@ -173,9 +180,17 @@ extension Laboratory {
                 ]
             )
             throw JournalError.fenced
+        } catch is CancellationError where isStopping && !Task.isCancelled {
+            logger.warning("stopped without the database; the next start takes the runs over")
+            return
         }
         try Task.checkCancellation()
-        await handBack()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.handBack() }
+            group.addTask { try? await Task.sleep(for: self.configuration.cancelGrace) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private func handBack() async {
@@ -222,9 +237,14 @@ extension Laboratory {
         while !Task.isCancelled {
             do {
                 for run in try await lease.beat() { executor.cancel(run) }
+                _ = journal.health.restored(by: .heartbeat)
                 executor.notePending()
-            } catch let error as PostgresError {
-                logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
+            } catch let error as PostgresError where !Task.isCancelled {
+                if journal.health.lost(by: .heartbeat, problem: "\(error)") {
+                    logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
+                }
+            } catch is PostgresError {
+                return
             }
             do { try await Task.sleep(for: configuration.heartbeatInterval) } catch { return }
         }

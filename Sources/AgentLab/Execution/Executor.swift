@@ -1,6 +1,7 @@
 import AgentLabAPI
 package import Logging
 package import Orchestration
+import Postgres
 import Synchronization
 
 /// Executes the runs that this daemon owns, as many at a time as there are places.
@@ -74,7 +75,7 @@ package final class Executor: Sendable {
 
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {
-        let admission = state.withLock { $0.begin(run, id: run.id) }
+        let admission = state.withLock { $0.begin(run, id: run.id) { $0.isFinishing || $0.isDiscarded } }
         if case .refused = admission { return }
         tasks.begin()
         run.attach(Task { await self.execute(run) })
@@ -185,11 +186,11 @@ package final class Executor: Sendable {
 
     /// Begins the runs that are this daemon's in the tables and nowhere else.
     private func reconcile() async throws {
-        let known = state.withLock { $0.beginReconciliation() }
+        let (known, mark) = state.withLock { ($0.beginReconciliation(), $0.lostAnswerMark) }
         let owned = try await store.owned()
         let unknown = state.withLock { $0.endReconciliation(known: known, owned: owned.map(\.id)) }
         for run in owned where unknown.contains(run.id) { start(try activeRun(for: run)) }
-        state.withLock { $0.forgetLostAnswer() }
+        state.withLock { $0.noteReconciled(at: mark) }
     }
 
     private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {
@@ -226,7 +227,7 @@ extension Executor {
 
     private func walk(_ run: ActiveRun) async {
         do {
-            let start = try await StartingPoint(of: run, in: store)
+            let start = try await startingPoint(of: run)
             let recorder = RunRecorder(
                 run: run,
                 account: try StateAccount(start.state, produced: start.produced),
@@ -250,6 +251,18 @@ extension Executor {
             )
         } catch {
             await recordFailure(of: run, error)
+        }
+    }
+
+    /// Reads where a run goes on; while the database is away the run waits for it.
+    private func startingPoint(of run: ActiveRun) async throws -> StartingPoint {
+        var backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(2))
+        while true {
+            do {
+                return try await StartingPoint(of: run, in: store)
+            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
+                try await Task.sleep(for: backoff.next())
+            }
         }
     }
 

@@ -26,7 +26,7 @@ struct StartingPoint {
             guard missing.isEmpty else {
                 throw LaboratoryError(
                     .invalidStatus,
-                    "its secrets are gone with the daemon that held them: \(missing.joined(separator: ", ")); resume "
+                    "its secrets are held in memory only, and no longer: \(missing.joined(separator: ", ")); resume "
                         + "it with " + missing.map { "--secret \($0)=@FILE" }.joined(separator: " ")
                 )
             }

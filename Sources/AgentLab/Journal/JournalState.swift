@@ -60,6 +60,9 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         return nil
     }
 
+    /// Whether nothing is left to be written, now and later.
+    package var isFinished: Bool { isClosed && pending.isEmpty }
+
     /// Takes no more entries in; what is pending is still written.
     ///
     /// - Returns: The writers that wait for nothing.

@@ -60,9 +60,13 @@ extension RunStore {
             Self.cancelStatement,
             [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }]
         )
-        return try await transition(run, call) { record in
-            "is \(record.status) already, so there is nothing to cancel"
+        let (changed, record) = try await write(call, about: run)
+        guard let record else { throw Self.notFound(run) }
+        guard changed == 1 else {
+            throw LaboratoryError(
+                .invalidStatus, "run \(run) is \(record.status) already, so there is nothing to cancel")
         }
+        return record
     }
 
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
@@ -76,9 +80,16 @@ extension RunStore {
                 .optional(secretNames) { .textArray($0) },
             ]
         )
-        return try await transition(run, call) { record in
-            "is \(record.status); only a failed or cancelled run can be resumed"
-        }
+        let (changed, record) = try await write(call, about: run)
+        guard let record else { throw Self.notFound(run) }
+        guard changed == 1 else { throw Self.notResumable(record) }
+        return record
+    }
+
+    static func notResumable(_ record: RunRecord) -> LaboratoryError {
+        LaboratoryError(
+            .invalidStatus,
+            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed")
     }
 
     /// Deletes a run that nobody executes, with all that is its own.
@@ -95,17 +106,6 @@ extension RunStore {
         guard results[1].isEmpty else { return record }
         guard let now = try await find(run) else { throw Self.notFound(run) }
         throw LaboratoryError(.invalidStatus, "run \(run) is \(now.status); cancel it before you delete it")
-    }
-
-    private func transition(
-        _ run: RunID,
-        _ call: PostgresCall,
-        otherwise refusal: (RunRecord) -> String
-    ) async throws -> RunRecord {
-        let (changed, record) = try await write(call, about: run)
-        guard let record else { throw Self.notFound(run) }
-        guard changed == 1 else { throw LaboratoryError(.invalidStatus, "run \(run) \(refusal(record))") }
-        return record
     }
 
     static func notFound(_ run: RunID) -> LaboratoryError {

@@ -85,10 +85,7 @@ extension Routes {
         router.registerWaiting(RunsWait.self) { request, _ in
             try await answering {
                 RunAnswer(
-                    run: try await laboratory.wait(
-                        request.run,
-                        timeout: request.timeoutSeconds.map { .seconds($0) }
-                    )
+                    run: try await laboratory.wait(request.run, timeoutSeconds: request.timeoutSeconds)
                 )
             }
         }

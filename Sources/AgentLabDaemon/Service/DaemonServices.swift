@@ -42,12 +42,12 @@ struct DaemonServices {
 
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.
     func run() async throws {
-        var services: [any Service] = []
+        // The first one stops last: the watchdog is answered while stages in flight end.
+        var services: [any Service] = [StatusService(laboratory: laboratory, notifier: notifier)]
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
             LaboratoryService(laboratory: laboratory),
-            StatusService(laboratory: laboratory, notifier: notifier, stopTime: stopTime),
-            ControlService(server: server, notifier: notifier, logger: context.logger),
+            ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
         ]
         let group = ServiceGroup(
             configuration: .init(
@@ -99,6 +99,7 @@ private struct LaboratoryService: Service {
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
+    let stopTime: Duration
     let logger: Logger
 
     func run() async throws {
@@ -108,6 +109,7 @@ private struct ControlService: Service {
                 logger.notice("ready")
             }
         } onGracefulShutdown: {
+            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
             server.beginStopping()
         }
     }

@@ -123,7 +123,7 @@ extension Laboratory {
     }
 
     func end(of run: RunRecord) async throws -> RunRecord {
-        try await wait("\(RunID(run.id))", timeout: .seconds(60))
+        try await wait("\(RunID(run.id))", timeoutSeconds: 60)
     }
 }
 
