@@ -118,7 +118,9 @@ extension Laboratory {
             let encoding = try await connection.query("SHOW server_encoding").onlyRow.get(0, as: String.self)
             guard encoding == "UTF8" else {
                 throw LaboratoryError(
-                    .internal, "the database's encoding is \(encoding); agentlab needs one with ENCODING 'UTF8'")
+                    .internal,
+                    "the database's encoding is \(encoding); agentlab needs one with ENCODING 'UTF8'"
+                )
             }
             let applied = try await migrator.apply(on: connection)
             for migration in applied {

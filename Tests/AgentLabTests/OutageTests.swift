@@ -72,11 +72,14 @@ extension TestBench {
         let name = String(parts[parts.count - 1])
         let administration = (parts.dropLast() + ["postgres"]).joined(separator: "/")
         let connection = try await PostgresConnection.connect(PostgresConfiguration(administration, logger: logger))
-        _ = try await connection.query(PostgresStatement(sql: "ALTER DATABASE \(name) ALLOW_CONNECTIONS \(isAdmitting)"))
+        _ = try await connection.query(
+            PostgresStatement(sql: "ALTER DATABASE \(name) ALLOW_CONNECTIONS \(isAdmitting)")
+        )
         if !isAdmitting {
             _ = try await connection.query(
                 PostgresStatement(sql: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"),
-                [.text(name)])
+                [.text(name)]
+            )
         }
         await connection.close()
     }

@@ -117,7 +117,9 @@ extension RunStore {
 
     private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow]) {
         let rows = try await pool.query(
-            Self.foldStatement, [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))])
+            Self.foldStatement,
+            [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))]
+        )
         guard let snapshot = rows.first else {
             throw LaboratoryError(.internal, "run \(run) has no snapshot to go on from")
         }
@@ -138,7 +140,8 @@ extension RunStore {
         SELECT j.iteration, j.failed, j.node_name, j.next_node, j.changes, NULL, j.created_at, 1
         FROM snapshot s JOIN agentlab.journal j ON j.run_id = $1 AND j.iteration > s.iteration AND j.iteration <= $2
         ORDER BY place, iteration
-        """)
+        """
+    )
 }
 
 extension StateChanges {

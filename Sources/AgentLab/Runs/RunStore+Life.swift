@@ -64,7 +64,9 @@ extension RunStore {
         guard let record else { throw Self.notFound(run) }
         guard changed == 1 else {
             throw LaboratoryError(
-                .invalidStatus, "run \(run) is \(record.status) already, so there is nothing to cancel")
+                .invalidStatus,
+                "run \(run) is \(record.status) already, so there is nothing to cancel"
+            )
         }
         return record
     }
@@ -89,7 +91,8 @@ extension RunStore {
     static func notResumable(_ record: RunRecord) -> LaboratoryError {
         LaboratoryError(
             .invalidStatus,
-            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed")
+            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed"
+        )
     }
 
     /// Deletes a run that nobody executes, with all that is its own.

@@ -52,7 +52,8 @@ package struct RunWatch: Sendable {
 
     /// A look at the tables; `nil` after a pause when the database was away, which the watch outlasts.
     private func read(
-        _ run: RunID, after cursor: Int
+        _ run: RunID,
+        after cursor: Int
     ) async throws -> (RunRecord, [RunStore.WatchedStage])? {
         do {
             return try await store.watch(run, after: cursor, limit: Self.batch)
