@@ -137,7 +137,9 @@ package final class Executor: Sendable {
             ]
         )
         do {
-            _ = try await journal.commit(JournalEntry(abandoned: run.id, discarded, grace: cancelGrace))
+            let entry = JournalEntry(abandoned: run.id, discarded, grace: cancelGrace)
+            _ = try await journal.commit(entry)
+            run.logEnd(entry, to: logger)
         } catch {
             logger.error(
                 "an abandoned run has no end on record",
@@ -233,6 +235,7 @@ extension Executor {
                 account: try StateAccount(start.state, produced: start.produced),
                 journal: journal,
                 feed: feed,
+                logger: logger,
                 isDraining: { self.state.withLock { $0.isDraining } }
             )
             let result = try await run.entry.graph.execute(
@@ -278,6 +281,7 @@ extension Executor {
             entry.finish = .init(status: .failed, result: nil, errorMessage: message)
             _ = try await journal.commit(entry)
         }
+        run.logEnd(entry, to: logger)
     }
 
     private func recordFailure(of run: ActiveRun, _ error: any Error) async {
@@ -295,14 +299,5 @@ extension Executor {
                 logger.error("a run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
             }
         }
-    }
-}
-
-extension ActiveRun {
-    fileprivate func logger(from logger: Logger) -> Logger {
-        var logger = logger
-        logger[metadataKey: "run.id"] = "\(id)"
-        logger[metadataKey: "workflow.name"] = "\(entry.workflow.name)"
-        return logger
     }
 }

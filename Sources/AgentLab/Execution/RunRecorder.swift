@@ -1,6 +1,7 @@
 import AgentLabAPI
 import AgentLabJSON
 import FoundationEssentials
+import Logging
 import Orchestration
 import Synchronization
 
@@ -11,6 +12,7 @@ struct RunRecorder: StageRecorder {
     private let run: ActiveRun
     private let journal: Journal
     private let feed: RunFeed
+    private let logger: Logger
     private let isDraining: @Sendable () -> Bool
     private let account: AccountBox
 
@@ -19,11 +21,13 @@ struct RunRecorder: StageRecorder {
         account: consuming StateAccount,
         journal: Journal,
         feed: RunFeed,
+        logger: Logger,
         isDraining: @escaping @Sendable () -> Bool
     ) {
         self.run = run
         self.journal = journal
         self.feed = feed
+        self.logger = logger
         self.isDraining = isDraining
         self.account = AccountBox(account)
     }
@@ -54,6 +58,7 @@ struct RunRecorder: StageRecorder {
                     + "\(stage.iteration): \(JournalError.refused(error))"
             )
         }
+        run.logEnd(entry, to: logger)
         feed.notify(run.id)
         return isDraining() ? .stop : .proceed
     }
@@ -152,6 +157,7 @@ extension RunRecorder {
         entry.stage = row
         entry.finish = .init(status: .failed, result: nil, errorMessage: row.errorMessage)
         _ = try await journal.commit(entry)
+        run.logEnd(entry, to: logger)
         feed.notify(run.id)
         throw StageRefused()
     }

@@ -4,6 +4,9 @@ package import Orchestration
 import Postgres
 
 extension RunStore {
+    /// A page of a thousand runs with params of megabytes would be no answer but a burden.
+    private static let longestListed = 16 << 10
+
     /// A page of runs; each order that it offers is that of an index.
     package func list(_ request: RunsList) async throws -> Page<RunRecord> {
         var query = ListQuery()
@@ -31,7 +34,7 @@ extension RunStore {
             query,
             from: "agentlab.runs r",
             order: order,
-            select: { RunRecord.select(from: "(SELECT r.* \($0))") },
+            select: { RunRecord.select(from: "(SELECT r.* \($0))", longest: Self.longestListed) },
             RunRecord.init
         )
     }
