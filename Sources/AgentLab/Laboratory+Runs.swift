@@ -18,19 +18,17 @@ extension Laboratory {
             if let key = request.key, let existing = try await store.find(key: key) {
                 return try plan.match(existing)
             }
-            let hasPlace = executor.reservePlace()
-            let owner = hasPlace ? daemonID : nil
+            let hasPlace = executor.reservePlace(for: plan.id)
             do {
                 let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
-                if let key = request.key, let existing = try await store.find(key: key), existing.id != plan.id.uuid {
-                    if hasPlace { executor.releasePlace() }
-                    return try plan.match(existing)
-                }
                 begin(plan, of: entry, hasPlace: hasPlace)
-                return plan.record(owner: owner, at: time)
+                return plan.record(owner: hasPlace ? daemonID : nil, at: time)
             } catch {
-                if hasPlace { executor.releasePlace() }
-                throw error
+                if hasPlace { executor.releasePlace(of: plan.id) }
+                guard case JournalError.keyTaken = error, let key = request.key,
+                    let existing = try await store.find(key: key)
+                else { throw error }
+                return try plan.match(existing)
             }
         }
     }
@@ -54,21 +52,26 @@ extension Laboratory {
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
             let entry = try registry.entry(before.workflowName)
             executor.forgetCancel(run)
-            let hasPlace = executor.reservePlace()
+            if let secrets { executor.secrets.keep(secrets, for: run) }
+            let hasPlace = executor.reservePlace(for: run)
             let record: RunRecord
             do {
                 record = try await store.resume(run, hasPlace: hasPlace, secretNames: secrets?.names.sorted())
             } catch {
-                if hasPlace { executor.releasePlace() }
+                if hasPlace { executor.releasePlace(of: run) }
+                if let error = error as? PostgresError, error.isConnectionLoss {
+                    executor.noteLostAnswer()
+                } else {
+                    _ = executor.secrets.take(run)
+                }
                 throw error
             }
             if hasPlace {
                 executor.start(
                     ActiveRun(
                         id: run, entry: entry, origin: .stored(secretNames: record.secretNames),
-                        secrets: secrets ?? Secrets(), timeLeft: record.timeoutSeconds.map { .seconds($0) }))
+                        secrets: executor.secrets.take(run), timeLeft: record.timeoutSeconds.map { .seconds($0) }))
             } else {
-                if let secrets { executor.secrets.keep(secrets, for: run) }
                 executor.notePending()
             }
             feed.notify(run)
@@ -193,7 +196,12 @@ extension Laboratory {
         do {
             return try await body()
         } catch let error as JournalError {
-            let reason: ControlError.Reason = if case .refused = error { .invalidParams } else { .unavailable }
+            let reason: ControlError.Reason =
+                switch error {
+                case .refused: .invalidParams
+                case .keyTaken: .conflict
+                case .fenced, .closed: .unavailable
+                }
             throw LaboratoryError(reason, "\(error)", cause: error)
         } catch let error as PostgresError {
             throw LaboratoryError(

@@ -135,14 +135,12 @@ import Testing
                 database: DatabaseStatus(connected: false, since: Sample.time, errorMessage: "e"),
                 runs: RunCounts(running: 1, waiting: 2, pending: 3),
                 maxConcurrentRuns: 256,
-                uptimeSeconds: 1.5,
-                connections: 4
+                uptimeSeconds: 1.5
             ),
             [
                 "state": "database_lost", "since": time,
                 "database": ["connected": false, "since": time, "error_message": "e"],
                 "runs": ["running": 1, "waiting": 2, "pending": 3], "max_concurrent_runs": 256, "uptime_seconds": 1.5,
-                "connections": 4,
             ]
         )
     }

@@ -99,7 +99,7 @@ import agentlabctl
             details.lines(style: .plain) == [
                 "Daemon    agentlabd 0.1.0, process 42 on box", "State     database lost since T-7200",
                 "Database  embedded, lost since T0: refused", "Runs      3 running of at most 8, 2 waiting, 1 pending",
-                "Up        2h00m, since T-7200", "Clients   1", "Socket    /s", "Files     /var/lib/agentlab",
+                "Up        2h00m, since T-7200", "Socket    /s", "Files     /var/lib/agentlab",
             ]
         )
     }

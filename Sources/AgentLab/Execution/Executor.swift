@@ -55,12 +55,12 @@ package final class Executor: Sendable {
 
     // MARK: - Places
 
-    /// Sets a place aside for a run that is about to begin.
-    package func reservePlace() -> Bool { state.withLock { $0.reserve(1) == 1 } }
+    /// Sets a place aside for a run that is about to be committed.
+    package func reservePlace(for run: RunID) -> Bool { state.withLock { $0.reserve(for: run) } }
 
     /// Gives back a place that was set aside.
-    package func releasePlace() {
-        state.withLock { $0.release(1) }
+    package func releasePlace(of run: RunID) {
+        state.withLock { $0.release(run) }
         claimIfWorthwhile()
     }
 
@@ -149,23 +149,38 @@ package final class Executor: Sendable {
         if state.withLock({ $0.shouldClaim }) { claimRequests.continuation.yield() }
     }
 
+    /// The answer to what made a run this daemon's own was lost; whether it is, the tables know.
+    package func noteLostAnswer() {
+        state.withLock { $0.noteLostAnswer() }
+        claimRequests.continuation.yield()
+    }
+
     private func claim() async {
-        while state.withLock({ $0.shouldClaim }) {
-            let (places, mark) = state.withLock { ($0.reserve(64), $0.pendingMark) }
-            var unused = places
-            defer { state.withLock { $0.release(unused) } }
-            do {
-                let claimed = try await store.claim(limit: places, workflows: registry.names)
-                if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
-                for run in claimed {
-                    unused -= 1
-                    start(try activeRun(for: run))
-                }
-            } catch {
-                logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
-                return
-            }
+        do {
+            if state.withLock({ $0.hasLostAnswer }) { try await reconcile() }
+            while state.withLock({ $0.shouldClaim }) { try await claimSome() }
+        } catch {
+            state.withLock { $0.noteLostAnswer() }
+            logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func claimSome() async throws {
+        let (places, mark) = state.withLock { ($0.reserveForClaims(64), $0.pendingMark) }
+        defer { state.withLock { $0.endClaims(places) } }
+        guard places > 0 else { return }
+        let claimed = try await store.claim(limit: places, workflows: registry.names)
+        if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
+        for run in claimed { start(try activeRun(for: run)) }
+    }
+
+    /// Begins the runs that are this daemon's in the tables and nowhere else.
+    private func reconcile() async throws {
+        let known = state.withLock { $0.beginReconciliation() }
+        let owned = try await store.owned()
+        let unknown = state.withLock { $0.endReconciliation(known: known, owned: owned.map(\.id)) }
+        for run in owned where unknown.contains(run.id) { start(try activeRun(for: run)) }
+        state.withLock { $0.forgetLostAnswer() }
     }
 
     private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {

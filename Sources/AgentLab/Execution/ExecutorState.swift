@@ -7,27 +7,44 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
 
     private let limit: Int
     private var active: [RunID: Run] = [:]
-    private var reserved = 0
+    private var claiming = 0
+    /// Runs that are being committed and will begin, or be given up.
+    private var starting: Set<RunID> = []
+    /// What has begun since a reconciliation began, while one is under way.
+    private var begunMeanwhile: Set<RunID>?
     private var earlyCancels: [RunID] = []
     private var pendingEpoch = 1
     private var emptyEpoch = 0
     private(set) package var isDraining = false
+    private(set) package var hasLostAnswer = false
 
     package init(limit: Int) {
         self.limit = limit
     }
 
-    /// Sets aside up to `count` places for runs that are about to begin; answers how many.
-    package mutating func reserve(_ count: Int) -> Int {
-        guard !isDraining else { return 0 }
-        let granted = max(0, min(count, limit - active.count - reserved))
-        reserved += granted
+    private var freePlaces: Int { isDraining ? 0 : max(0, limit - active.count - claiming - starting.count) }
+
+    /// Sets a place aside for a run that is about to be committed.
+    package mutating func reserve(for id: RunID) -> Bool {
+        guard freePlaces > 0 else { return false }
+        return starting.insert(id).inserted
+    }
+
+    /// Gives back the place of a run that does not begin.
+    package mutating func release(_ id: RunID) {
+        starting.remove(id)
+    }
+
+    /// Sets aside up to `count` places for runs that are about to be claimed; answers how many.
+    package mutating func reserveForClaims(_ count: Int) -> Int {
+        let granted = min(count, freePlaces)
+        claiming += granted
         return granted
     }
 
-    /// Gives back places that were set aside and not used.
-    package mutating func release(_ count: Int) {
-        reserved -= count
+    /// Gives back the places that were set aside for claims.
+    package mutating func endClaims(_ count: Int) {
+        claiming -= count
     }
 
     /// What becomes of a run that is about to begin.
@@ -41,9 +58,10 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
 
     /// Turns a place that was set aside into a run.
     package mutating func begin(_ run: Run, id: RunID) -> Admission {
-        reserved -= 1
+        starting.remove(id)
         guard !isDraining else { return .refused }
         active[id] = run
+        begunMeanwhile?.insert(id)
         guard let early = earlyCancels.firstIndex(of: id) else { return .begun }
         earlyCancels.remove(at: early)
         return .begunAndCancelled
@@ -94,6 +112,27 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
 
     /// Whether it is worth looking for pending runs.
     package var shouldClaim: Bool {
-        !isDraining && pendingEpoch > emptyEpoch && active.count + reserved < limit
+        pendingEpoch > emptyEpoch && freePlaces > 0
+    }
+
+    // MARK: Reconciliation
+
+    /// An answer was lost that may have made runs this daemon's own.
+    package mutating func noteLostAnswer() { hasLostAnswer = true }
+
+    /// The runs of lost answers have been found.
+    package mutating func forgetLostAnswer() { hasLostAnswer = false }
+
+    /// The runs that this daemon knows of; what begins until ``endReconciliation(known:owned:)`` is noted too.
+    package mutating func beginReconciliation() -> Set<RunID> {
+        begunMeanwhile = []
+        return starting.union(active.keys)
+    }
+
+    /// The runs that the tables say are this daemon's and that it knows nothing of: the answer to what made them its
+    /// own was lost.
+    package mutating func endReconciliation(known: Set<RunID>, owned: [RunID]) -> Set<RunID> {
+        defer { begunMeanwhile = nil }
+        return Set(owned).subtracting(known).subtracting(begunMeanwhile ?? [])
     }
 }

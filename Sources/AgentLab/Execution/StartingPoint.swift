@@ -41,7 +41,7 @@ struct StartingPoint {
 extension GraphPosition {
     var node: NodeName {
         switch self {
-        case .node(let name, iteration: _, history: _), .after(let name, iteration: _): name
+        case .node(let name, iteration: _), .after(let name, iteration: _): name
         }
     }
 }

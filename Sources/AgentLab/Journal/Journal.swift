@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Logging
+import Orchestration
 package import Postgres
 import Synchronization
 
@@ -147,11 +148,17 @@ extension Journal {
             shared.withLock { $0.sent[writer] = .now }
             defer { shared.withLock { $0.sent[writer] = nil } }
             do {
-                let time = try await write(batch.map(\.entry), on: connection)
+                let receipt = try await write(batch.map(\.entry), on: connection)
                 work.removeLast()
                 backoff.reset()
                 noteRestored(writer)
-                for pending in batch { pending.waiter.resume(returning: time) }
+                for pending in batch {
+                    if pending.entry.created?.key != nil, receipt.present?.contains(pending.entry.run.uuid) == false {
+                        pending.waiter.resume(throwing: JournalError.keyTaken)
+                    } else {
+                        pending.waiter.resume(returning: receipt.time)
+                    }
+                }
             } catch let error as PostgresError where error.isRefusal {
                 work.removeLast()
                 split(batch, refusedBy: error, into: &work)
@@ -161,10 +168,12 @@ extension Journal {
 
     private static let ping = PostgresStatement("ping", "SELECT 1")
 
-    private func write(_ entries: [JournalEntry], on connection: isolated PostgresConnection) async throws -> Date {
+    private func write(
+        _ entries: [JournalEntry], on connection: isolated PostgresConnection
+    ) async throws -> (time: Date, present: Set<UUID>?) {
         do {
-            let results = try await connection.pipeline(JournalBatch(entries, daemon: daemon).calls)
-            return try results[0].onlyRow.get(0, as: Date.self)
+            let batch = JournalBatch(entries, daemon: daemon)
+            return try batch.receipt(try await connection.pipeline(batch.calls))
         } catch where error.sqlState == "AL001" {
             throw JournalError.fenced
         }

@@ -9,11 +9,18 @@ package import Postgres
 /// cost less. Every insert ignores a row that is there already, so a batch whose answer was lost is sent again.
 package struct JournalBatch {
     package let calls: [PostgresCall]
+    /// Which call answers the new runs that are there, when one of them could have been kept out by its key.
+    private let presenceIndex: Int?
 
     package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
         let created = entries.filter { $0.created != nil }
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
+        let keyed = created.filter { $0.created?.key != nil }
+        presenceIndex = keyed.isEmpty ? nil : calls.count
+        if !keyed.isEmpty {
+            calls.append(PostgresCall(Self.presenceStatement, [.uuidArray(keyed.map(\.run.uuid))]))
+        }
         let snapshots = entries.filter { $0.snapshot != nil }
         if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
         let stages = entries.filter { $0.stage != nil }
@@ -26,6 +33,18 @@ package struct JournalBatch {
         if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
         self.calls = calls
     }
+
+    /// The batch's time, and the runs that are there of those with a key; `nil` when none has one.
+    func receipt(_ results: [PostgresResult]) throws(PostgresError) -> (time: Date, present: Set<UUID>?) {
+        let time = try results[0].onlyRow.get(0, as: Date.self)
+        guard let presenceIndex else { return (time, nil) }
+        var present: Set<UUID> = []
+        for row in results[presenceIndex] { present.insert(try row.get(0)) }
+        return (time, present)
+    }
+
+    private static let presenceStatement = PostgresStatement(
+        "journal_presence", "SELECT id FROM agentlab.runs WHERE id = ANY ($1)")
 
     /// The first statement of every batch; it answers the batch's time.
     package static let fence = PostgresStatement("fence", "SELECT agentlab.fence($1)")

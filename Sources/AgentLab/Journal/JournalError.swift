@@ -6,6 +6,8 @@ package enum JournalError: Error, CustomStringConvertible {
     case refused(PostgresError)
     /// This daemon has been declared ended by another, which owns its runs now.
     case fenced
+    /// The run is not there, because another has its key.
+    case keyTaken
     /// The journal takes nothing more, because the daemon stops.
     case closed
 
@@ -13,6 +15,7 @@ package enum JournalError: Error, CustomStringConvertible {
         switch self {
         case .refused(let error): "PostgreSQL refuses what is to be stored: \(error)"
         case .fenced: "this daemon has been declared ended by another, which owns its runs now"
+        case .keyTaken: "another run has this key"
         case .closed: "the daemon is stopping"
         }
     }

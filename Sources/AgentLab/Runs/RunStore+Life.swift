@@ -10,7 +10,24 @@ extension RunStore {
         package let workflowName: String
         package let secretNames: [String]
         package let timeLeft: Duration?
+
+        init(_ row: PostgresRow) throws {
+            id = RunID(try row.get("id", as: UUID.self))
+            workflowName = try row.get("workflow_name")
+            secretNames = try row.get("secret_names")
+            timeLeft = try row.get("time_left", as: Double?.self).map { .seconds($0) }
+        }
     }
+
+    private static let claimColumns = """
+        r.id, r.workflow_name, r.secret_names,
+        CASE WHEN r.timeout_seconds IS NOT NULL THEN
+            greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
+        END AS time_left
+        """
+
+    private static let ownedStatement = PostgresStatement(
+        "run_owned", "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'")
 
     /// Takes pending runs of the given workflows, oldest first within priority, as far as nobody else is taking them.
     package func claim(limit: Int, workflows: [String]) async throws -> [ClaimedRun] {
@@ -23,12 +40,12 @@ extension RunStore {
                 ])
             }
         }
-        return try results[1].map { row in
-            ClaimedRun(
-                id: RunID(try row.get("id", as: UUID.self)), workflowName: try row.get("workflow_name"),
-                secretNames: try row.get("secret_names"),
-                timeLeft: try row.get("timeout_seconds", as: Double?.self).map { .seconds($0) })
-        }
+        return try results[1].map(ClaimedRun.init)
+    }
+
+    /// The running runs that belong to this daemon.
+    package func owned() async throws -> [ClaimedRun] {
+        try await pool.query(Self.ownedStatement, [.uuid(daemon)]).map(ClaimedRun.init)
     }
 
     /// Asks for a run's end: at once when nobody executes it, else by a mark that its daemon heeds.
@@ -98,10 +115,7 @@ extension RunStore {
         UPDATE agentlab.runs r
         SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
         FROM next WHERE r.id = next.id
-        RETURNING r.id, r.workflow_name, r.secret_names,
-                  CASE WHEN r.timeout_seconds IS NOT NULL THEN
-                      greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
-                  END AS timeout_seconds
+        RETURNING \(claimColumns)
         """)
 
     private static let cancelStatement = PostgresStatement(

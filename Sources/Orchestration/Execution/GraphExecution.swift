@@ -38,7 +38,8 @@ struct GraphExecution<Recorder: StageRecorder>: ~Copyable {
     }
 
     /// Executes stage after stage until an exit point, a failure or the recorder ends it.
-    mutating func run(from position: GraphPosition) async throws -> GraphResult {
+    mutating func run(from position: GraphPosition, _ history: StageHistory) async throws -> GraphResult {
+        self.history = history
         await observation?.graphStarts(graph, at: position, maxIterations: maxIterations)
         do {
             let result = try await walk(from: position)
@@ -64,12 +65,12 @@ struct GraphExecution<Recorder: StageRecorder>: ~Copyable {
     /// The index of the first node to execute; nil when the run is complete already.
     private mutating func firstStop(at position: GraphPosition) async throws -> Int? {
         switch position {
-        case .node(let name, let iteration, let history):
+        case .node(let name, let iteration):
             self.iteration = iteration
-            self.history = history
             return try index(of: name)
         case .after(let name, let iteration):
             self.iteration = iteration
+            history = StageHistory()
             let stop = graph.storage.nodes[try index(of: name)]
             guard !stop.isExit else { return nil }
             let way = try await chooseWay(from: stop)

@@ -1,7 +1,7 @@
 /// Where in its graph a run starts or goes on.
 package enum GraphPosition: Sendable {
-    /// The node is to be executed, as this iteration; the history tells of earlier executions of the same stage.
-    case node(NodeName, iteration: Int, history: StageHistory = StageHistory())
+    /// The node is to be executed, as this iteration.
+    case node(NodeName, iteration: Int)
     /// The stage has completed but no decision is on record: its edges are evaluated, or the run completes when it is an
     /// exit point. The next stage gets the next iteration.
     case after(NodeName, iteration: Int)

@@ -5,6 +5,7 @@ extension RunnableGraph {
     ///
     /// - Parameters:
     ///   - position: Where to start.
+    ///   - history: What is known of earlier executions of the stage at that position.
     ///   - state: The state at that position. Give it away (`consume`), so that it can be changed in place.
     ///   - recorder: Makes the stages durable.
     ///   - maxIterations: How many stages may be executed from here on.
@@ -16,6 +17,7 @@ extension RunnableGraph {
     /// - Throws: ``GraphError``, or whatever the recorder throws.
     package func execute(
         from position: GraphPosition,
+        history: StageHistory = StageHistory(),
         state: consuming State,
         recorder: some StageRecorder,
         maxIterations: Int,
@@ -27,6 +29,7 @@ extension RunnableGraph {
     ) async throws -> GraphResult {
         try await execute(
             from: position,
+            history: history,
             state: state,
             recorder: recorder,
             maxIterations: maxIterations,
@@ -37,6 +40,7 @@ extension RunnableGraph {
 
     func execute(
         from position: GraphPosition,
+        history: StageHistory = StageHistory(),
         state: consuming State,
         recorder: some StageRecorder,
         maxIterations: Int,
@@ -55,6 +59,6 @@ extension RunnableGraph {
             observation: observation,
             scope: scope
         )
-        return try await execution.run(from: position)
+        return try await execution.run(from: position, history)
     }
 }

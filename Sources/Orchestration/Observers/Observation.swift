@@ -35,7 +35,7 @@ extension Observation {
             "entry_point": .string(graph.entryPoint.rawValue), "nodes": .int(graph.storage.nodes.count),
             "max_iterations": .int(maxIterations),
         ]
-        if case .node(let node, _, _) = position {
+        if case .node(let node, _) = position {
             data["node"] = .string(node.rawValue)
         }
         await tell(.graphStart, data)

@@ -22,16 +22,27 @@ func withTimeLimit<Success: Sendable>(
     _ body: @escaping @Sendable () async throws -> Success
 ) async throws -> Success {
     guard let limit else { return try await body() }
-    return try await withThrowingTaskGroup(of: Success?.self) { group in
-        group.addTask { try await body() }
+    return try await withThrowingTaskGroup(of: TimedOutcome<Success>.self) { group in
+        group.addTask { .success(try await body()) }
         group.addTask {
-            try await clock.sleep(for: limit)
-            return nil
+            // Cancelled from outside, the body still decides how this ends: it may have succeeded.
+            do { try await clock.sleep(for: limit) } catch { return .undecided }
+            return .timeIsUp
         }
         defer { group.cancelAll() }
-        guard let success = try await group.next()?.flatMap({ $0 }) else {
-            throw TimedOut(limit: limit)
+        for try await outcome in group {
+            switch outcome {
+            case .success(let success): return success
+            case .timeIsUp: throw TimedOut(limit: limit)
+            case .undecided: continue
+            }
         }
-        return success
+        throw CancellationError()
     }
+}
+
+private enum TimedOutcome<Success: Sendable>: Sendable {
+    case success(Success)
+    case timeIsUp
+    case undecided
 }

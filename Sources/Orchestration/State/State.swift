@@ -4,7 +4,7 @@ import Synchronization
 
 /// What a run knows: named JSON values, handed from node to node.
 ///
-/// A state never changes; ``setting(_:to:)-(String,_)``, ``merging(_:)`` and ``removing(_:)`` make the next one. That costs
+/// A state never changes; setting, merging and removing make the next one. That costs
 /// what the change costs, however large the state is: the values are shared, and only what has been set or removed since
 /// the last stage is kept apart.
 public struct State: Sendable {

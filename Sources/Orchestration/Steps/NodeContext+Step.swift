@@ -14,6 +14,8 @@ extension NodeContext {
     ///   - name: Not empty, and unique among the steps of this context.
     ///   - retry: How often it is tried; once unless given.
     ///   - timeout: How long each attempt may take; for ever unless given.
+    ///   - file: Where the step is written, for the error when its name is used twice.
+    ///   - line: As `file`.
     ///   - body: What is done.
     /// - Returns: What the closure returned, now or then.
     /// - Throws: What the last attempt threw, ``TimedOut``, ``StepError``, or `CancellationError` from a wait between two

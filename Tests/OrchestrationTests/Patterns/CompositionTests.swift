@@ -4,13 +4,12 @@ import Testing
 
 /// A parallel of chains in a conditional in a graph, interrupted anywhere, ends as if it had not been.
 @Suite(.timeLimit(.minutes(1))) struct CompositionTests {
-    struct Flaky: Error {}
-
-    private static func graph(_ dice: Dice) throws -> RunnableGraph {
+    private static func graph(_ dice: Dice, _ mischief: Mischief? = nil) throws -> RunnableGraph {
         var dice = dice
         let (width, depth, workers) = (dice.roll(1...6), dice.roll(0...5), dice.roll(1...4))
         let configuration = ParallelConfiguration(maxWorkers: workers)
         let inner = Chain("inner") { (value: [Int], item: Int, context) in
+            try mischief?.strike()
             let drawn = try await context.step("draw") { item * 10 }
             return value + [drawn]
         }
@@ -30,7 +29,10 @@ import Testing
         }
         var graph = StateGraph("composition")
         graph.addNode("work", choice.node())
-        graph.addNode("count") { state, _ in state.setting("round", to: .int((state["round"]?.intValue ?? 0) + 1)) }
+        graph.addNode("count") { state, _ in
+            try mischief?.strike()
+            return state.setting("round", to: .int((state["round"]?.intValue ?? 0) + 1))
+        }
         graph.addNode("end") { state, _ in state }
         graph.addEdge(from: "work", to: "count")
         graph.addEdge(from: "count", to: "end", when: .equals("round", .int(dice.roll(1...4))))
@@ -61,6 +63,26 @@ import Testing
             _ = try await graph.execute(from: position, state, into: journal, steps: steps)
         }
         #expect(journal.replayed(onto: initial).data == undisturbed.data)
+        #expect(Set(steps.commits).count == steps.commits.count)
+    }
+
+    @Test(arguments: 0..<40) func itEndsAsIfUndisturbedThoughNodesFailAndRunsAreCancelled(seed: Int) async throws {
+        let dice = Dice(seed: seed)
+        let undisturbed = try await Self.graph(dice).run(State())
+        let mischief = Mischief(dice)
+        let graph = try Self.graph(dice, mischief)
+        let (initial, journal, steps) = (State(), Journal(), StepJournal())
+        for round in 0... {
+            if round == 30 { mischief.end() }
+            guard let position = journal.position(in: graph) else { break }
+            let (state, history) = (journal.replayed(onto: initial), journal.history)
+            let outcome = await mischief.run {
+                try await graph.execute(from: position, history: history, state, into: journal, steps: steps)
+            }
+            if round >= 30 { _ = try outcome.get() }
+        }
+        #expect(journal.replayed(onto: initial).data == undisturbed.data)
+        #expect(journal.stages.map(\.iteration) == Array(1...journal.stages.count))
         #expect(Set(steps.commits).count == steps.commits.count)
     }
 }

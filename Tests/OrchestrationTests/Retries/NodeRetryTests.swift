@@ -124,7 +124,7 @@ import Testing
         let due = Date().addingTimeInterval(7)
         let history = StageHistory(origin: 2, attempts: AttemptHistory(failures: 2, retryAt: due))
         let journal = Journal()
-        _ = try await graph.execute(from: .node("work", iteration: 5, history: history), into: journal, clock: clock)
+        _ = try await graph.execute(from: .node("work", iteration: 5), history: history, into: journal, clock: clock)
         #expect(journal.stages.map(\.attempts) == [4])
         #expect(clock.requested.count == 2)
         #expect(clock.requested[0] > .seconds(5) && clock.requested[0] <= .seconds(7))
@@ -154,7 +154,7 @@ import Testing
         graph.addExitPoint("b")
         let history = StageHistory(origin: 3, attempts: AttemptHistory(failures: 2))
         let journal = Journal()
-        _ = try await graph.validated().execute(from: .node("a", iteration: 7, history: history), into: journal)
+        _ = try await graph.validated().execute(from: .node("a", iteration: 7), history: history, into: journal)
         #expect(journal.stages.map(\.attempts) == [3, 1])
     }
 }

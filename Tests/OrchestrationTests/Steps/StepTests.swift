@@ -18,8 +18,16 @@ import Testing
             try await body(context)
             return state
         }
-        let position = GraphPosition.node("only", iteration: iteration, history: StageHistory(origin: origin))
-        _ = try await graph.execute(from: position, State(runID: run), into: Journal(), steps: steps, clock: clock)
+        let history = StageHistory(origin: origin)
+        let position = GraphPosition.node("only", iteration: iteration)
+        _ = try await graph.execute(
+            from: position,
+            history: history,
+            State(runID: run),
+            into: Journal(),
+            steps: steps,
+            clock: clock
+        )
     }
 
     @Test func aStepThatHasSucceededIsNotExecutedAgain() async throws {
@@ -199,5 +207,23 @@ import Testing
             }
         }
         #expect("\(error)".contains("step \"s\" of stage 1: the result does not fit"))
+    }
+
+    @Test(arguments: [nil, Duration.seconds(60)]) func aStepThatSucceedsThoughCancelledIsCommitted(timeout: Duration?)
+        async throws
+    {
+        let (steps, entered) = (StepJournal(), Gate())
+        let outcome = Task {
+            try await run(steps, clock: ManualClock()) { context in
+                try await context.step("stubborn", timeout: timeout) {
+                    entered.open()
+                    try? await Gate().wait()
+                }
+            }
+        }
+        try await entered.wait()
+        outcome.cancel()
+        _ = await outcome.result
+        #expect(steps.commits.map(\.name) == ["stubborn"])
     }
 }

@@ -67,6 +67,14 @@ final class Journal: StageRecorder {
         return state
     }
 
+    /// What is known of the stage that comes next, if it has failed before.
+    var history: StageHistory {
+        let failed = stages.reversed().prefix { stage in
+            if case .failed = stage.outcome { true } else { false }
+        }
+        return StageHistory(origin: failed.last?.iteration)
+    }
+
     /// Where the run goes on after the recorded stages; nil when it is complete.
     func position(in graph: RunnableGraph) -> GraphPosition? {
         guard let last = stages.last else { return .node(graph.entryPoint, iteration: 1) }
@@ -82,6 +90,7 @@ final class Journal: StageRecorder {
 extension RunnableGraph {
     func execute(
         from position: GraphPosition? = nil,
+        history: StageHistory = StageHistory(),
         _ state: State = State(),
         into journal: Journal,
         steps: (any StepRecorder)? = nil,
@@ -90,6 +99,7 @@ extension RunnableGraph {
     ) async throws -> GraphResult {
         try await execute(
             from: position ?? .node(entryPoint, iteration: 1),
+            history: history,
             state: state,
             recorder: journal,
             maxIterations: maxIterations,

@@ -96,7 +96,6 @@ enum Samples {
         database: DatabaseStatus(connected: true, since: now - 7200),
         runs: RunCounts(running: 3, waiting: 2, pending: 1),
         maxConcurrentRuns: 8,
-        uptimeSeconds: 7200,
-        connections: 1
+        uptimeSeconds: 7200
     )
 }
