@@ -104,6 +104,13 @@ let package = Package(
             ]
         ),
 
+        // A daemon of one's own, as the README shows it.
+        .executableTarget(
+            name: "ExampleDaemon",
+            dependencies: ["AgentLab", "AgentLabDaemon", "AgentLabJSON", "Orchestration"],
+            path: "packaging/examples/daemon"
+        ),
+
         // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
         .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),

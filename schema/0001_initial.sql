@@ -80,11 +80,27 @@ CREATE TABLE agentlab.snapshots (
     PRIMARY KEY (run_id, iteration)
 );
 
+-- What is remembered within a stage that has not ended: the results of its steps, and failed attempts at a step or,
+-- under the empty name, at the stage itself.
+CREATE TABLE agentlab.steps (
+    run_id        uuid        NOT NULL,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    retry_at      timestamptz,                            -- when the next attempt is due
+    stage         integer     NOT NULL,                   -- the iteration in which the stage was first executed
+    iteration     integer     NOT NULL,                   -- in which the last attempt was made
+    attempts      integer     NOT NULL,                   -- in that iteration
+    name          text        NOT NULL,
+    error_message text,                                   -- of the last failed attempt
+    result        bytea,                                  -- JSON in UTF-8; once set, the step is never executed again
+    PRIMARY KEY (run_id, stage, name)
+);
+
 -- lz4 is four times as fast as the default on large states; a server built without it keeps its default.
 DO $$
 BEGIN
     ALTER TABLE agentlab.journal ALTER COLUMN changes SET COMPRESSION lz4;
     ALTER TABLE agentlab.snapshots ALTER COLUMN state SET COMPRESSION lz4;
+    ALTER TABLE agentlab.steps ALTER COLUMN result SET COMPRESSION lz4;
     ALTER TABLE agentlab.runs ALTER COLUMN params SET COMPRESSION lz4;
     ALTER TABLE agentlab.runs ALTER COLUMN result SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported OR invalid_parameter_value THEN
@@ -169,6 +185,7 @@ BEGIN
     SELECT array_agg(d.id) INTO gone FROM deleted d;
     DELETE FROM agentlab.journal j WHERE j.run_id = ANY (gone);
     DELETE FROM agentlab.snapshots s WHERE s.run_id = ANY (gone);
+    DELETE FROM agentlab.steps p WHERE p.run_id = ANY (gone);
     RETURN QUERY SELECT unnest(gone);
 END
 $$;
@@ -225,7 +242,9 @@ SELECT j.run_id, j.iteration, j.node_name,
        j.created_at - j.duration_us * interval '1 microsecond' AS created_at
 FROM agentlab.journal j
 UNION ALL
-SELECT r.id, p.iteration + 1, p.next_node, 'started', 1,
+SELECT r.id, p.iteration + 1, p.next_node, 'started',
+       1 + coalesce((SELECT t.attempts FROM agentlab.steps t
+                     WHERE t.run_id = r.id AND t.stage = p.iteration + 1 AND t.name = ''), 0),
        agentlab.state_at(r.id, p.iteration), NULL,
        extract(epoch FROM now() - greatest(p.since, r.started_at))::double precision * 1000.0, NULL,
        greatest(p.since, r.started_at)

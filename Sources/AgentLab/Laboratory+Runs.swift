@@ -69,8 +69,13 @@ extension Laboratory {
             if hasPlace {
                 executor.start(
                     ActiveRun(
-                        id: run, entry: entry, origin: .stored(secretNames: record.secretNames),
-                        secrets: executor.secrets.take(run), timeLeft: record.timeoutSeconds.map { .seconds($0) }))
+                        id: run,
+                        entry: entry,
+                        origin: .stored(secretNames: record.secretNames),
+                        secrets: executor.secrets.take(run),
+                        timeLeft: record.timeoutSeconds.map { .seconds($0) }
+                    )
+                )
             } else {
                 executor.notePending()
             }
@@ -93,8 +98,13 @@ extension Laboratory {
         if hasPlace {
             executor.start(
                 ActiveRun(
-                    id: plan.id, entry: entry, origin: .fresh(plan.state), secrets: plan.secrets,
-                    timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }))
+                    id: plan.id,
+                    entry: entry,
+                    origin: .fresh(plan.state),
+                    secrets: plan.secrets,
+                    timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }
+                )
+            )
         } else {
             executor.secrets.keep(plan.secrets, for: plan.id)
             executor.notePending()
@@ -205,8 +215,10 @@ extension Laboratory {
             throw LaboratoryError(reason, "\(error)", cause: error)
         } catch let error as PostgresError {
             throw LaboratoryError(
-                error.isTransient || error.code != .server ? .unavailable : .internal, "the database: \(error)",
-                cause: error)
+                error.isTransient || error.code != .server ? .unavailable : .internal,
+                "the database: \(error)",
+                cause: error
+            )
         }
     }
 }

@@ -31,8 +31,13 @@ package final class Laboratory: Sendable {
     }
 
     private init(
-        _ configuration: LaboratoryConfiguration, _ registry: WorkflowRegistry, _ database: PostgresConfiguration,
-        _ pool: PostgresPool, _ lease: DaemonLease, _ directory: StateDirectory, _ logger: Logger
+        _ configuration: LaboratoryConfiguration,
+        _ registry: WorkflowRegistry,
+        _ database: PostgresConfiguration,
+        _ pool: PostgresPool,
+        _ lease: DaemonLease,
+        _ directory: StateDirectory,
+        _ logger: Logger
     ) {
         self.configuration = configuration
         self.registry = registry
@@ -43,8 +48,14 @@ package final class Laboratory: Sendable {
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
         executor = Executor(
-            places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace, registry: registry,
-            journal: journal, store: store, feed: feed, logger: logger)
+            places: configuration.maxConcurrentRuns,
+            cancelGrace: configuration.cancelGrace,
+            registry: registry,
+            journal: journal,
+            store: store,
+            feed: feed,
+            logger: logger
+        )
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
@@ -66,20 +77,29 @@ extension Laboratory {
     /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
     ///   invalid workflow.
     package static func with<Result: Sendable>(
-        _ configuration: LaboratoryConfiguration, in directory: StateDirectory, workflows: [Workflow], logger: Logger,
+        _ configuration: LaboratoryConfiguration,
+        in directory: StateDirectory,
+        workflows: [Workflow],
+        logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
         let id = RunID().uuid
         let database = PostgresConfiguration(
-            configuration.database, applicationName: "agentlabd", logger: logger)
+            configuration.database,
+            applicationName: "agentlabd",
+            logger: logger
+        )
         try await migrate(database, logger: logger)
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
             let lease = DaemonLease(id: id, pool: pool, logger: logger)
             let recovered = try await lease.begin(
-                directory, hostname: configuration.hostname, version: configuration.version)
+                directory,
+                hostname: configuration.hostname,
+                version: configuration.version
+            )
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
@@ -110,7 +130,8 @@ extension Laboratory {
             migrations: Schema.migrations.map {
                 Migration(version: $0.version, name: $0.name, sql: String(decoding: $0.sql, as: UTF8.self))
             },
-            schema: "agentlab")
+            schema: "agentlab"
+        )
     }
 
     /// Executes runs until ``stop()`` has let stages in flight end and handed back the rest.
@@ -145,9 +166,12 @@ extension Laboratory {
                 for try await isOver in group where isOver { group.cancelAll() }
             }
         } catch JournalError.fenced {
-            logger.critical("this daemon has been declared ended, its runs belong to others", metadata: [
-                "daemon.id": "\(daemonID)"
-            ])
+            logger.critical(
+                "this daemon has been declared ended, its runs belong to others",
+                metadata: [
+                    "daemon.id": "\(daemonID)"
+                ]
+            )
             throw JournalError.fenced
         }
         try Task.checkCancellation()
@@ -161,7 +185,8 @@ extension Laboratory {
         } catch {
             logger.warning(
                 "stopped without a word to the database; the next start takes the runs over",
-                metadata: ["error": "\(error)"])
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 

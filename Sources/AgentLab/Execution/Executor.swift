@@ -26,8 +26,13 @@ package final class Executor: Sendable {
     package let secrets = SecretKeeper()
 
     package init(
-        places: Int, cancelGrace: Duration, registry: WorkflowRegistry, journal: Journal, store: RunStore,
-        feed: RunFeed, logger: Logger
+        places: Int,
+        cancelGrace: Duration,
+        registry: WorkflowRegistry,
+        journal: Journal,
+        store: RunStore,
+        feed: RunFeed,
+        logger: Logger
     ) {
         self.registry = registry
         self.journal = journal
@@ -128,11 +133,15 @@ package final class Executor: Sendable {
             metadata: [
                 "run.id": "\(run.id)", "node.name": "\(discarded.stage?.node.rawValue ?? "")",
                 "iteration": "\(discarded.stage?.iteration ?? 0)",
-            ])
+            ]
+        )
         do {
             _ = try await journal.commit(JournalEntry(abandoned: run.id, discarded, grace: cancelGrace))
         } catch {
-            logger.error("an abandoned run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
+            logger.error(
+                "an abandoned run has no end on record",
+                metadata: ["run.id": "\(run.id)", "error": "\(error)"]
+            )
         }
         end(run)
     }
@@ -185,9 +194,12 @@ package final class Executor: Sendable {
 
     private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {
         ActiveRun(
-            id: claimed.id, entry: try registry.entry(claimed.workflowName),
-            origin: .stored(secretNames: claimed.secretNames), secrets: secrets.take(claimed.id),
-            timeLeft: claimed.timeLeft)
+            id: claimed.id,
+            entry: try registry.entry(claimed.workflowName),
+            origin: .stored(secretNames: claimed.secretNames),
+            secrets: secrets.take(claimed.id),
+            timeLeft: claimed.timeLeft
+        )
     }
 }
 
@@ -216,14 +228,26 @@ extension Executor {
         do {
             let start = try await StartingPoint(of: run, in: store)
             let recorder = RunRecorder(
-                run: run, account: try StateAccount(start.state, produced: start.produced), journal: journal,
-                feed: feed, isDraining: { self.state.withLock { $0.isDraining } })
+                run: run,
+                account: try StateAccount(start.state, produced: start.produced),
+                journal: journal,
+                feed: feed,
+                isDraining: { self.state.withLock { $0.isDraining } }
+            )
             let result = try await run.entry.graph.execute(
-                from: start.position, state: start.state, recorder: recorder,
-                maxIterations: run.entry.workflow.maxIterations, observer: nil, logger: run.logger(from: logger))
+                from: start.position,
+                history: start.history,
+                state: start.state,
+                recorder: recorder,
+                maxIterations: run.entry.workflow.maxIterations,
+                steps: RunSteps(run: run, stored: start.steps, journal: journal),
+                logger: run.logger(from: logger)
+            )
             guard case .completed(let state) = result else { return }
             try await recordEnd(
-                of: run, .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil))
+                of: run,
+                .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil)
+            )
         } catch {
             await recordFailure(of: run, error)
         }
@@ -251,7 +275,9 @@ extension Executor {
             let (status, message) = run.end(after: error)
             do {
                 try await recordEnd(
-                    of: run, .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message))
+                    of: run,
+                    .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message)
+                )
             } catch {
                 logger.error("a run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
             }

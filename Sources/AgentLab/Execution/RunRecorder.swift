@@ -15,7 +15,10 @@ struct RunRecorder: StageRecorder {
     private let account: AccountBox
 
     init(
-        run: ActiveRun, account: consuming StateAccount, journal: Journal, feed: RunFeed,
+        run: ActiveRun,
+        account: consuming StateAccount,
+        journal: Journal,
+        feed: RunFeed,
         isDraining: @escaping @Sendable () -> Bool
     ) {
         self.run = run
@@ -35,16 +38,42 @@ struct RunRecorder: StageRecorder {
         do {
             entry = try makeEntry(stage, state)
         } catch let error as JSONError {
-            return try await recordRefused(stage, because: "node \"\(stage.node)\" failed at iteration "
-                + "\(stage.iteration): its state cannot be stored: \(error)")
+            return try await recordRefused(
+                stage,
+                because: "node \"\(stage.node)\" failed at iteration "
+                    + "\(stage.iteration): its state cannot be stored: \(error)"
+            )
         }
         if entry.finish != nil, !run.beginFinish() { throw RunDiscarded() }
         do {
             _ = try await journal.commit(entry)
         } catch JournalError.refused(let error) {
-            return try await recordRefused(stage, because: "node \"\(stage.node)\" failed at iteration "
-                + "\(stage.iteration): \(JournalError.refused(error))")
+            return try await recordRefused(
+                stage,
+                because: "node \"\(stage.node)\" failed at iteration "
+                    + "\(stage.iteration): \(JournalError.refused(error))"
+            )
         }
+        feed.notify(run.id)
+        return isDraining() ? .stop : .proceed
+    }
+
+    func attemptFailed(
+        _ attempt: AttemptRecord,
+        of node: NodeName,
+        iteration: Int
+    ) async throws -> StageDirective {
+        guard !run.isDiscarded else { throw RunDiscarded() }
+        var entry = JournalEntry(run: run.id)
+        entry.step = .init(
+            stage: iteration,
+            iteration: iteration,
+            name: "",
+            attempts: attempt.attempt,
+            retryAt: attempt.retryAt,
+            errorMessage: StorableText.clean(attempt.message)
+        )
+        _ = try await journal.commit(entry)
         feed.notify(run.id)
         return isDraining() ? .stop : .proceed
     }
@@ -102,7 +131,9 @@ extension RunRecorder {
     }
 
     private func snapshot(
-        of state: State, after iteration: Int, next: NodeName
+        of state: State,
+        after iteration: Int,
+        next: NodeName
     ) throws -> JournalEntry.Snapshot {
         let produced = account.value.withLock { account in
             account.noteSnapshot()
@@ -140,8 +171,12 @@ extension ActiveRun {
 extension JournalEntry.Stage {
     init(_ stage: EndedStage) {
         self.init(
-            iteration: stage.iteration, node: stage.node, attempts: stage.attempts,
-            durationMicroseconds: stage.duration.inMicroseconds, isFailed: false)
+            iteration: stage.iteration,
+            node: stage.node,
+            attempts: stage.attempts,
+            durationMicroseconds: stage.duration.inMicroseconds,
+            isFailed: false
+        )
     }
 }
 
@@ -150,7 +185,11 @@ extension JournalEntry.Snapshot {
         var buffer: [UInt8] = []
         try JSONValue.object(state.data).encodeStorable(into: &buffer)
         self.init(
-            iteration: iteration, checkpointNode: next, produced: JSONText.array(produced.sorted()), state: buffer)
+            iteration: iteration,
+            checkpointNode: next,
+            produced: JSONText.array(produced.sorted()),
+            state: buffer
+        )
     }
 }
 
@@ -161,12 +200,17 @@ extension JournalEntry {
         let message = "the node did not return within \(grace.inSeconds) s of its cancel and was abandoned"
         if let inFlight = discarded.stage {
             var row = Stage(
-                iteration: inFlight.iteration, node: inFlight.node, attempts: 1,
-                durationMicroseconds: inFlight.startedAt.duration(to: .now).inMicroseconds, isFailed: true)
+                iteration: inFlight.iteration,
+                node: inFlight.node,
+                attempts: 1,
+                durationMicroseconds: inFlight.startedAt.duration(to: .now).inMicroseconds,
+                isFailed: true
+            )
             row.errorMessage = "cancelled: \(message)"
             stage = row
         }
-        finish = discarded.stopReason == .timedOut
+        finish =
+            discarded.stopReason == .timedOut
             ? .init(status: .failed, result: nil, errorMessage: "the run timed out: \(message)")
             : .init(status: .cancelled, result: nil, errorMessage: nil)
     }

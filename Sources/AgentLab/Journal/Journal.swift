@@ -135,7 +135,10 @@ extension Journal {
 
     /// Isolated to the connection: a batch goes from its gathering to libpq without another change of thread.
     private func serve(
-        _ writer: Int, on connection: isolated PostgresConnection, _ work: inout [[Pending]], _ backoff: inout Backoff
+        _ writer: Int,
+        on connection: isolated PostgresConnection,
+        _ work: inout [[Pending]],
+        _ backoff: inout Backoff
     ) async throws {
         _ = try await connection.query(Self.ping)
         noteRestored(writer)
@@ -169,12 +172,13 @@ extension Journal {
     private static let ping = PostgresStatement("ping", "SELECT 1")
 
     private func write(
-        _ entries: [JournalEntry], on connection: isolated PostgresConnection
+        _ entries: [JournalEntry],
+        on connection: isolated PostgresConnection
     ) async throws -> (time: Date, present: Set<UUID>?) {
         do {
             let batch = JournalBatch(entries, daemon: daemon)
             return try batch.receipt(try await connection.pipeline(batch.calls))
-        } catch where error.sqlState == "AL001" {
+        } catch  where error.sqlState == "AL001" {
             throw JournalError.fenced
         }
     }
@@ -183,7 +187,9 @@ extension Journal {
     private func split(_ batch: [Pending], refusedBy error: PostgresError, into work: inout [[Pending]]) {
         if let only = batch.first, batch.count == 1 {
             logger.error(
-                "journal entry refused", metadata: ["run.id": "\(only.entry.run)", "error": "\(error)"])
+                "journal entry refused",
+                metadata: ["run.id": "\(only.entry.run)", "error": "\(error)"]
+            )
             only.waiter.resume(throwing: JournalError.refused(error))
         } else {
             let middle = batch.count / 2
@@ -212,8 +218,10 @@ extension Journal {
 }
 
 extension PostgresError {
-    /// Whether the values themselves are at fault, so that sending them again would not help: SQLSTATE classes data
-    /// exception, integrity violation and program limit exceeded. Anything else is the server's condition and passes.
+    /// Whether the values themselves are at fault, so that sending them again would not help.
+    ///
+    /// Those are the SQLSTATE classes data exception, integrity violation and program limit exceeded. Anything else is
+    /// the server's condition and passes.
     fileprivate var isRefusal: Bool {
         guard code == .server, let sqlState else { return false }
         return ["22", "23", "54"].contains(sqlState.prefix(2))

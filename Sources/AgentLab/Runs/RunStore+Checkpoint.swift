@@ -8,6 +8,8 @@ extension RunStore {
     /// What an execution goes on from.
     package struct Checkpoint: Sendable {
         package let position: GraphPosition
+        package let history: StageHistory
+        package let steps: StageSteps
         package let state: State
         package let produced: Set<String>
     }
@@ -20,6 +22,7 @@ extension RunStore {
         var produced = Set(snapshot.produced)
         var last = snapshot.iteration
         var position = GraphPosition.node(snapshot.checkpointNode, iteration: last + 1)
+        var origin: Int?
         for row in rows {
             last = row.iteration
             if let changes = row.changes {
@@ -28,14 +31,24 @@ extension RunStore {
                 produced.subtract(changes.removed)
             }
             if row.isFailed {
+                origin = origin ?? row.iteration
                 position = .node(position.node, iteration: last + 1)
             } else if let next = row.next {
+                origin = nil
                 position = .node(next, iteration: last + 1)
             } else {
+                origin = nil
                 position = .after(row.node, iteration: last)
             }
         }
-        return Checkpoint(position: position, state: state, produced: produced)
+        let (steps, attempts) = try await steps(of: run, stage: origin ?? last + 1, iteration: last + 1)
+        return Checkpoint(
+            position: position,
+            history: StageHistory(origin: origin, attempts: attempts),
+            steps: steps,
+            state: state,
+            produced: produced
+        )
     }
 
     /// A run's state after an iteration, or after the last one on record.
@@ -44,7 +57,8 @@ extension RunStore {
         if let iteration, !(0...record.iteration).contains(iteration) {
             throw LaboratoryError(
                 .invalidParams,
-                "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)")
+                "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)"
+            )
         }
         let (snapshot, rows) = try await fold(run, upTo: iteration)
         var state = State(snapshot.state, runID: run)
@@ -54,9 +68,13 @@ extension RunStore {
             if !row.isFailed { next = row.next }
         }
         return CheckpointRecord(
-            runID: run.uuid, iteration: rows.last?.iteration ?? snapshot.iteration, stateData: .object(state.data),
-            checkpointNode: next?.rawValue, createdAt: record.createdAt,
-            updatedAt: rows.last?.createdAt ?? snapshot.createdAt)
+            runID: run.uuid,
+            iteration: rows.last?.iteration ?? snapshot.iteration,
+            stateData: .object(state.data),
+            checkpointNode: next?.rawValue,
+            createdAt: record.createdAt,
+            updatedAt: rows.last?.createdAt ?? snapshot.createdAt
+        )
     }
 }
 
@@ -117,7 +135,8 @@ extension RunStore {
         """
         SELECT iteration, checkpoint_node, produced, state, created_at FROM agentlab.snapshots
         WHERE run_id = $1 AND iteration <= $2 ORDER BY iteration DESC LIMIT 1
-        """)
+        """
+    )
 
     private static let changesStatement = PostgresStatement(
         "run_changes",
@@ -126,7 +145,8 @@ extension RunStore {
         WHERE run_id = $1 AND iteration <= $2
           AND iteration > (SELECT max(s.iteration) FROM agentlab.snapshots s WHERE s.run_id = $1 AND s.iteration <= $2)
         ORDER BY iteration
-        """)
+        """
+    )
 }
 
 extension StateChanges {
@@ -135,6 +155,7 @@ extension StateChanges {
         let value = try JSONValue(parsing: bytes)
         self.init(
             set: value["set"]?.objectValue ?? [:],
-            removed: Set((value["removed"]?.arrayValue ?? []).compactMap(\.stringValue)))
+            removed: Set((value["removed"]?.arrayValue ?? []).compactMap(\.stringValue))
+        )
     }
 }

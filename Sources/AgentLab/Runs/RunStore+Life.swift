@@ -27,7 +27,9 @@ extension RunStore {
         """
 
     private static let ownedStatement = PostgresStatement(
-        "run_owned", "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'")
+        "run_owned",
+        "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'"
+    )
 
     /// Takes pending runs of the given workflows, oldest first within priority, as far as nobody else is taking them.
     package func claim(limit: Int, workflows: [String]) async throws -> [ClaimedRun] {
@@ -36,7 +38,9 @@ extension RunStore {
                 try await connection.pipeline([
                     PostgresCall(JournalBatch.fence, [.uuid(daemon)]),
                     PostgresCall(
-                        Self.claimStatement, [.uuid(daemon), .int4(Int32(clamping: limit)), .textArray(workflows)]),
+                        Self.claimStatement,
+                        [.uuid(daemon), .int4(Int32(clamping: limit)), .textArray(workflows)]
+                    ),
                 ])
             }
         }
@@ -53,7 +57,9 @@ extension RunStore {
     /// - Throws: ``LaboratoryError`` with `invalid_status` when it has ended already.
     package func cancel(_ run: RunID, reason: String?) async throws -> RunRecord {
         let call = PostgresCall(
-            Self.cancelStatement, [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }])
+            Self.cancelStatement,
+            [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }]
+        )
         return try await transition(run, call) { record in
             "is \(record.status) already, so there is nothing to cancel"
         }
@@ -68,7 +74,8 @@ extension RunStore {
             [
                 .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
                 .optional(secretNames) { .textArray($0) },
-            ])
+            ]
+        )
         return try await transition(run, call) { record in
             "is \(record.status); only a failed or cancelled run can be resumed"
         }
@@ -91,7 +98,9 @@ extension RunStore {
     }
 
     private func transition(
-        _ run: RunID, _ call: PostgresCall, otherwise refusal: (RunRecord) -> String
+        _ run: RunID,
+        _ call: PostgresCall,
+        otherwise refusal: (RunRecord) -> String
     ) async throws -> RunRecord {
         let (changed, record) = try await write(call, about: run)
         guard let record else { throw Self.notFound(run) }
@@ -116,7 +125,8 @@ extension RunStore {
         SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
         FROM next WHERE r.id = next.id
         RETURNING \(claimColumns)
-        """)
+        """
+    )
 
     private static let cancelStatement = PostgresStatement(
         "run_cancel",
@@ -127,7 +137,8 @@ extension RunStore {
             cancel_requested_at = coalesce(cancel_requested_at, now()),
             cancel_reason = coalesce(cancel_reason, $2), updated_at = now()
         WHERE id = $1 AND status IN ('pending', 'waiting', 'running')
-        """)
+        """
+    )
 
     private static let resumeStatement = PostgresStatement(
         "run_resume",
@@ -139,7 +150,8 @@ extension RunStore {
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
             recoveries = 0, updated_at = now()
         WHERE id = $1 AND status IN ('failed', 'cancelled')
-        """)
+        """
+    )
 
     private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
 }

@@ -14,9 +14,15 @@ extension RunStore {
             self.stage = stage
             decision = try row.get("to_node", as: String?.self).map { next in
                 DecisionRecord(
-                    runID: stage.runID, iteration: stage.iteration, fromNode: stage.nodeName, toNode: next,
-                    predicateName: try row.get("predicate_name"), predicateResult: try row.get("predicate_result"),
-                    reason: try row.get("reason"), createdAt: try row.get("decided_at"))
+                    runID: stage.runID,
+                    iteration: stage.iteration,
+                    fromNode: stage.nodeName,
+                    toNode: next,
+                    predicateName: try row.get("predicate_name"),
+                    predicateResult: try row.get("predicate_result"),
+                    reason: try row.get("reason"),
+                    createdAt: try row.get("decided_at")
+                )
             }
         }
     }
@@ -29,7 +35,8 @@ extension RunStore {
                 PostgresCall(Self.findStatement, [.uuid(run.uuid)]),
                 PostgresCall(
                     Self.watchStatement,
-                    [.uuid(run.uuid), .int4(Int32(clamping: iteration)), .int4(Int32(clamping: limit))]),
+                    [.uuid(run.uuid), .int4(Int32(clamping: iteration)), .int4(Int32(clamping: limit))]
+                ),
             ])
         }
         guard let row = results[0].first else { throw Self.notFound(run) }
@@ -50,9 +57,11 @@ extension RunStore {
                d.to_node, d.predicate_name, d.predicate_result, d.reason, d.created_at AS decided_at
         FROM agentlab.journal j LEFT JOIN agentlab.decisions d USING (run_id, iteration)
         WHERE j.run_id = $1 AND j.iteration > $2 ORDER BY j.iteration LIMIT $3
-        """)
+        """
+    )
 
     private static let inFlightStatement = PostgresStatement(
         "run_stage_in_flight",
-        "SELECT \(StageRecord.columns) FROM agentlab.stages WHERE run_id = $1 AND status = 'started'")
+        "SELECT \(StageRecord.columns) FROM agentlab.stages WHERE run_id = $1 AND status = 'started'"
+    )
 }

@@ -25,7 +25,9 @@ package struct RunWatch: Sendable {
     ///   - send: Is given the sequence, which is the iteration of the last ended stage sent, and an event. It may take
     ///     its time; an error that it throws ends the watch.
     package func run(
-        _ run: RunID, since: Int, send: Sender
+        _ run: RunID,
+        since: Int,
+        send: Sender
     ) async throws {
         try await feed.withWatcher(of: run) { watcher in
             var sent = Sent(cursor: since)

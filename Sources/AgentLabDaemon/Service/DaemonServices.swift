@@ -15,18 +15,29 @@ struct DaemonServices {
     private let server: ControlServer
 
     init(
-        name: String, version: String, context: DaemonProgram.Context, laboratory: Laboratory,
-        database: DatabaseServer, notifier: SystemdNotifier
+        name: String,
+        version: String,
+        context: DaemonProgram.Context,
+        laboratory: Laboratory,
+        database: DatabaseServer,
+        notifier: SystemdNotifier
     ) {
         self.context = context
         self.laboratory = laboratory
         self.database = database
         self.notifier = notifier
         let routes = Routes(
-            name: name, version: version, laboratory: laboratory, database: database.kind, logger: context.logger)
+            name: name,
+            version: version,
+            laboratory: laboratory,
+            database: database.kind,
+            logger: context.logger
+        )
         server = ControlServer(
-            configuration: Self.serverConfiguration(context.configuration), logger: context.logger,
-            handler: routes.router)
+            configuration: Self.serverConfiguration(context.configuration),
+            logger: context.logger,
+            handler: routes.router
+        )
     }
 
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.
@@ -40,8 +51,11 @@ struct DaemonServices {
         ]
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: context.logger))
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: context.logger
+            )
+        )
         try await group.run()
     }
 
@@ -52,7 +66,8 @@ struct DaemonServices {
 
     private static func serverConfiguration(_ configuration: DaemonConfiguration) -> ControlServer.Configuration {
         var server = ControlServer.Configuration(
-            socket: .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup))
+            socket: .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
+        )
         server.limits.maximumFrameLength = configuration.maxFrame
         server.limits.maximumConnections = configuration.maxConnections
         server.limits.maximumRequestsPerConnection = configuration.maxRequestsPerConnection
