@@ -45,9 +45,10 @@ struct DaemonServices {
         var services: [any Service] = []
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
+            // The watchdog is answered until the laboratory has stopped, which may take long.
+            StatusService(laboratory: laboratory, notifier: notifier),
             LaboratoryService(laboratory: laboratory),
-            StatusService(laboratory: laboratory, notifier: notifier, stopTime: stopTime),
-            ControlService(server: server, notifier: notifier, logger: context.logger),
+            ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
         ]
         let group = ServiceGroup(
             configuration: .init(
@@ -96,9 +97,11 @@ private struct LaboratoryService: Service {
     }
 }
 
+/// The first to stop, so it says that the daemon does.
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
+    let stopTime: Duration
     let logger: Logger
 
     func run() async throws {
@@ -108,6 +111,7 @@ private struct ControlService: Service {
                 logger.notice("ready")
             }
         } onGracefulShutdown: {
+            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
             server.beginStopping()
         }
     }

@@ -1,11 +1,10 @@
 import AgentLab
 import ServiceLifecycle
 
-/// Keeps the service manager informed: the STATUS line, the watchdog, and the stop.
+/// Keeps the service manager informed: the STATUS line and the watchdog.
 struct StatusService: Service {
     let laboratory: Laboratory
     let notifier: SystemdNotifier
-    let stopTime: Duration
 
     private static let interval = Duration.seconds(5)
 
@@ -17,13 +16,13 @@ struct StatusService: Service {
                 group.addTask { await watchdog.run { laboratory.makesProgress } }
             }
             try? await gracefulShutdown()
-            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
+            group.cancelAll()
         }
     }
 
     private func report() async {
         var last = ""
-        while !Task.isShuttingDownGracefully {
+        while !Task.isCancelled {
             let line = await laboratory.statusLine()
             if line != last { notifier.send(.status(line)) }
             last = line
