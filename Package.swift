@@ -104,7 +104,7 @@ let package = Package(
             ]
         ),
 
-        // A daemon of one's own, as the README shows it.
+        // An example: a whole daemon of one's own.
         .executableTarget(
             name: "ExampleDaemon",
             dependencies: ["AgentLab", "AgentLabDaemon", "AgentLabJSON", "Orchestration"],
@@ -161,6 +161,16 @@ let package = Package(
                 "agentlabctl", "AgentLabAPI", "AgentLabControl", "AgentLabJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // The programs are dependencies in order to be built; the tests run them.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl", "AgentLabDaemon",
+                "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
     ],

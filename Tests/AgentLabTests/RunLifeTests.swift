@@ -323,7 +323,7 @@ import Testing
                 let ambiguous = await #expect(throws: LaboratoryError.self) {
                     try await lab.find(String(one.reference.prefix(4)))
                 }
-                #expect(ambiguous?.message.contains("ambiguous") == true)
+                #expect(ambiguous?.reason == .conflict && ambiguous?.message.contains("ambiguous") == true)
                 for nonsense in ["", "xyz", "ffffffff", "'; --", String(repeating: "a", count: 500)] {
                     let unknown = await #expect(throws: LaboratoryError.self) { try await lab.find(nonsense) }
                     #expect(unknown?.reason == .runNotFound)

@@ -72,7 +72,7 @@ package struct RunStore: Sendable {
         guard rows.count == 1 else {
             let some = try rows.map { "\(try $0.get(0, as: UUID.self))".lowercased() }.joined(separator: ", ")
             throw LaboratoryError(
-                .invalidParams,
+                .conflict,
                 "\"\(reference)\" is ambiguous: the ids of several runs begin with it, such as \(some)"
             )
         }

@@ -96,6 +96,7 @@ private struct LaboratoryService: Service {
     }
 }
 
+/// The first to stop, so it says that the daemon does.
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
