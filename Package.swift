@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl", "AgentLabDaemon",
+                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl", "AgentLabDaemon",
                 "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

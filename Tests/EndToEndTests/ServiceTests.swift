@@ -7,7 +7,7 @@ extension EndToEnd {
         @Test func tellsTheServiceManagerThatItIsReadyAndThatItStops() async throws {
             try await Site.with { site in
                 let manager = try NotificationSocket(path: "\(site.directory)/notify")
-                try await site.withDaemon(["NOTIFY_SOCKET": manager.path]) { daemon in
+                try await site.withDaemon("agentlabd", ["NOTIFY_SOCKET": manager.path]) { daemon in
                     await manager.receive(until: "READY=1")
                     // Whoever is told "ready" can connect.
                     #expect(try await site.control("status").exitCode == 0)
@@ -21,7 +21,7 @@ extension EndToEnd {
             try await Site.with { site in
                 try site.makeTree()
                 let manager = try NotificationSocket(path: "\(site.directory)/notify")
-                try await site.withDaemon(["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "100000"]) { daemon in
+                try await site.withDaemon("agentlabd", ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "100000"]) { daemon in
                     let run = try await site.executeDigest(delay: 1000)
                     try await site.stage(1, of: run)
                     try daemon.terminate()
