@@ -35,6 +35,7 @@ final class RunningDaemon: Sendable {
 extension Site {
     /// Starts the daemon, waits until it is ready, and ends it in good order after `body` unless that has killed it.
     func withDaemon(
+        _ program: String = "agentlabd",
         _ additions: [Environment.Key: String] = [:],
         _ body: (RunningDaemon) async throws -> Void
     ) async throws {
@@ -43,7 +44,7 @@ extension Site {
         ]
         var expectedEnd = TerminationStatus.exited(0)
         let result = try await Subprocess.run(
-            .name("agentlabd"),
+            .name(program),
             arguments: Arguments(arguments),
             environment: try environment(additions),
             input: .none,
