@@ -8,12 +8,15 @@ extension EndToEnd {
             try await Site.with { site in
                 let manager = try NotificationSocket(path: "\(site.directory)/notify")
                 try await site.withDaemon("agentlabd", ["NOTIFY_SOCKET": manager.path]) { daemon in
-                    await manager.receive(until: "READY=1")
-                    // Whoever is told "ready" can connect.
+                    try await manager.assignments.line(containing: "READY=1")
                     #expect(try await site.control("status").exitCode == 0)
-                    try daemon.terminate()
-                    await manager.receive(until: "STOPPING=1")
+                    try await manager.assignments.line(containing: "STATUS=0 running, 0 waiting, 0 pending")
                 }
+                try await manager.assignments.line(containing: "STOPPING=1")
+                let assignments = manager.assignments.lines
+                let ready = try #require(assignments.firstIndex(of: "READY=1"))
+                let stopping = try #require(assignments.firstIndex(of: "STOPPING=1"))
+                #expect(ready < stopping)
             }
         }
 
@@ -21,13 +24,13 @@ extension EndToEnd {
             try await Site.with { site in
                 try site.makeTree()
                 let manager = try NotificationSocket(path: "\(site.directory)/notify")
-                try await site.withDaemon("agentlabd", ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "100000"]) { daemon in
+                try await site.withDaemon("agentlabd", ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "100000"]) {
+                    _ in
                     let run = try await site.executeDigest(delay: 1000)
                     try await site.stage(1, of: run)
-                    try daemon.terminate()
-                    await manager.receive(until: "STOPPING=1")
-                    await manager.receive(until: "WATCHDOG=1")
                 }
+                let afterwards = manager.assignments.lines.drop { $0 != "STOPPING=1" }
+                #expect(afterwards.contains("WATCHDOG=1"))
             }
         }
 

@@ -41,7 +41,9 @@ final class LineLog: Sendable {
         for waiter in waiters { waiter.continuation.resume(throwing: Self.missing(waiter.text, lines)) }
     }
 
-    /// The first line with this text in it, waiting for it if need be. The suites' time limit bounds the wait.
+    /// The first line with this text in it, waiting for it if need be.
+    ///
+    /// The suites' time limit bounds the wait: `EndToEnd` sets it.
     @discardableResult
     func line(containing text: String) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
