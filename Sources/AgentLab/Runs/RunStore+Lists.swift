@@ -17,7 +17,7 @@ extension RunStore {
         if let since = request.since { query.filter("r.created_at >= $", .timestamptz(since)) }
         if let search = request.search, !search.isEmpty {
             query.filter(
-                "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text LIKE $)",
+                "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text ILIKE $)",
                 .text(ListQuery.pattern(containing: search))
             )
         }
