@@ -47,6 +47,7 @@ extension Daemon {
     private func serve(_ context: DaemonProgram.Context) async throws {
         let notifier = SystemdNotifier(logger: context.logger)
         notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
+        let inherited = try InheritedSocket.take()
         // First of all: who does not have the lock must not touch the private cluster either.
         let directory = try StateDirectory(path: context.configuration.stateDirectory)
         try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
@@ -62,7 +63,8 @@ extension Daemon {
                     context: context,
                     laboratory: laboratory,
                     database: database,
-                    notifier: notifier
+                    notifier: notifier,
+                    inherited: inherited
                 )
                 try await services.run()
             }

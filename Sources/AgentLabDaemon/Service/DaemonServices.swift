@@ -20,7 +20,8 @@ struct DaemonServices {
         context: DaemonProgram.Context,
         laboratory: Laboratory,
         database: DatabaseServer,
-        notifier: SystemdNotifier
+        notifier: SystemdNotifier,
+        inherited: InheritedSocket?
     ) {
         self.context = context
         self.laboratory = laboratory
@@ -34,7 +35,7 @@ struct DaemonServices {
             logger: context.logger
         )
         server = ControlServer(
-            configuration: Self.serverConfiguration(context.configuration),
+            configuration: Self.serverConfiguration(context.configuration, inherited),
             logger: context.logger,
             handler: routes.router
         )
@@ -64,10 +65,14 @@ struct DaemonServices {
         context.configuration.drainTimeout + context.configuration.cancelGrace + .seconds(30)
     }
 
-    private static func serverConfiguration(_ configuration: DaemonConfiguration) -> ControlServer.Configuration {
-        var server = ControlServer.Configuration(
-            socket: .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
-        )
+    private static func serverConfiguration(
+        _ configuration: DaemonConfiguration,
+        _ inherited: InheritedSocket?
+    ) -> ControlServer.Configuration {
+        let socket: ControlServer.Socket =
+            inherited.map { .inherited($0.descriptor) }
+            ?? .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
+        var server = ControlServer.Configuration(socket: socket)
         server.limits.maximumFrameLength = configuration.maxFrame
         server.limits.maximumConnections = configuration.maxConnections
         server.limits.maximumRequestsPerConnection = configuration.maxRequestsPerConnection
