@@ -167,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl", "AgentLabDaemon",
+                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl",
+                "AgentLabDaemon",
                 "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
