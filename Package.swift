@@ -82,7 +82,9 @@ let package = Package(
         ),
         .target(
             name: "AgentLabTesting",
-            dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "AgentLabJSON", "Orchestration", "Postgres", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
 
         .target(
