@@ -106,6 +106,13 @@ let package = Package(
             ]
         ),
 
+        // An example: a whole daemon of one's own.
+        .executableTarget(
+            name: "ExampleDaemon",
+            dependencies: ["AgentLab", "AgentLabDaemon", "AgentLabJSON", "Orchestration"],
+            path: "packaging/examples/daemon"
+        ),
+
         // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
         .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),
@@ -156,6 +163,16 @@ let package = Package(
                 "agentlabctl", "AgentLabAPI", "AgentLabControl", "AgentLabJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // The programs are dependencies in order to be built; the tests run them.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentLab", "AgentLabAPI", "AgentLabControl", "AgentLabDaemon",
+                "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
     ],

@@ -80,11 +80,27 @@ CREATE TABLE agentlab.snapshots (
     PRIMARY KEY (run_id, iteration)
 );
 
+-- What is remembered within a stage that has not ended: the results of its steps, and failed attempts at a step or,
+-- under the empty name, at the stage itself.
+CREATE TABLE agentlab.steps (
+    run_id        uuid        NOT NULL,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    retry_at      timestamptz,                            -- when the next attempt is due
+    stage         integer     NOT NULL,                   -- the iteration in which the stage was first executed
+    iteration     integer     NOT NULL,                   -- in which the last attempt was made
+    attempts      integer     NOT NULL,                   -- in that iteration
+    name          text        NOT NULL,
+    error_message text,                                   -- of the last failed attempt
+    result        bytea,                                  -- JSON in UTF-8; once set, the step is never executed again
+    PRIMARY KEY (run_id, stage, name)
+);
+
 -- lz4 is four times as fast as the default on large states; a server built without it keeps its default.
 DO $$
 BEGIN
     ALTER TABLE agentlab.journal ALTER COLUMN changes SET COMPRESSION lz4;
     ALTER TABLE agentlab.snapshots ALTER COLUMN state SET COMPRESSION lz4;
+    ALTER TABLE agentlab.steps ALTER COLUMN result SET COMPRESSION lz4;
     ALTER TABLE agentlab.runs ALTER COLUMN params SET COMPRESSION lz4;
     ALTER TABLE agentlab.runs ALTER COLUMN result SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported OR invalid_parameter_value THEN
@@ -94,9 +110,11 @@ $$;
 
 -- Opens a batch in a daemon's name: holds its row until the batch commits, and refuses if the daemon has ended.
 -- Whoever ends a daemon takes the same row FOR UPDATE, so a batch is either before that or refused.
--- Answers the batch's time, which is created_at of all its rows.
+-- Answers the batch's time, which is created_at of all its rows. Waiting for somebody's lock ends after ten seconds, so
+-- that it is noticed, and is taken up again.
 CREATE FUNCTION agentlab.fence(daemon uuid) RETURNS timestamptz LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('lock_timeout', '10s', true);
     PERFORM FROM agentlab.daemons d WHERE d.id = daemon AND d.ended_at IS NULL FOR KEY SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'AL001', MESSAGE = format('daemon %s has been declared ended', daemon);
@@ -169,6 +187,7 @@ BEGIN
     SELECT array_agg(d.id) INTO gone FROM deleted d;
     DELETE FROM agentlab.journal j WHERE j.run_id = ANY (gone);
     DELETE FROM agentlab.snapshots s WHERE s.run_id = ANY (gone);
+    DELETE FROM agentlab.steps p WHERE p.run_id = ANY (gone);
     RETURN QUERY SELECT unnest(gone);
 END
 $$;
@@ -214,6 +233,19 @@ LEFT JOIN LATERAL (
     FROM agentlab.journal j WHERE j.run_id = r.id ORDER BY j.iteration DESC LIMIT 1
 ) l ON true;
 
+-- The stage that each running run is in.
+CREATE VIEW agentlab.stages_in_flight AS
+SELECT r.id AS run_id, p.iteration + 1 AS iteration, p.next_node AS node_name, 'started' AS status,
+       1 + coalesce((SELECT t.attempts FROM agentlab.steps t
+                     WHERE t.run_id = r.id AND t.stage = p.iteration + 1 AND t.name = ''), 0) AS attempts,
+       agentlab.state_at(r.id, p.iteration) AS input_snapshot, NULL::jsonb AS output_snapshot,
+       extract(epoch FROM now() - greatest(p.since, r.started_at))::double precision * 1000.0 AS duration_ms,
+       NULL::text AS error_message,
+       greatest(p.since, r.started_at) AS created_at
+FROM agentlab.runs r JOIN agentlab.positions p ON p.run_id = r.id
+WHERE r.status = 'running' AND p.next_node IS NOT NULL;
+
+-- A stage's snapshots are folded when they are selected: name the columns that you want over many rows.
 CREATE VIEW agentlab.stages AS
 SELECT j.run_id, j.iteration, j.node_name,
        CASE WHEN j.failed THEN 'failed' ELSE 'completed' END AS status,
@@ -225,18 +257,17 @@ SELECT j.run_id, j.iteration, j.node_name,
        j.created_at - j.duration_us * interval '1 microsecond' AS created_at
 FROM agentlab.journal j
 UNION ALL
-SELECT r.id, p.iteration + 1, p.next_node, 'started', 1,
-       agentlab.state_at(r.id, p.iteration), NULL,
-       extract(epoch FROM now() - greatest(p.since, r.started_at))::double precision * 1000.0, NULL,
-       greatest(p.since, r.started_at)
-FROM agentlab.runs r JOIN agentlab.positions p ON p.run_id = r.id
-WHERE r.status = 'running' AND p.next_node IS NOT NULL;
+SELECT * FROM agentlab.stages_in_flight;
+
+CREATE FUNCTION agentlab.decision_reason(predicate_name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN predicate_name IS NULL THEN 'the edge has no predicate'
+                ELSE format('predicate %s holds', predicate_name) END
+$$;
 
 CREATE VIEW agentlab.decisions AS
 SELECT j.run_id, j.iteration, j.node_name AS from_node, j.next_node AS to_node,
        j.predicate_name, j.predicate_result,
-       CASE WHEN j.predicate_name IS NULL THEN 'the edge has no predicate'
-            ELSE format('predicate %s holds', j.predicate_name) END AS reason,
+       agentlab.decision_reason(j.predicate_name) AS reason,
        j.created_at
 FROM agentlab.journal j
 WHERE j.next_node IS NOT NULL;

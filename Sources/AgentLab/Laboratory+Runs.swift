@@ -19,12 +19,15 @@ extension Laboratory {
                 return try plan.match(existing)
             }
             let hasPlace = executor.reservePlace(for: plan.id)
+            // Before the commit: from then on the run may be claimed at any moment.
+            let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
                 let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
                 begin(plan, of: entry, hasPlace: hasPlace)
                 return plan.record(owner: hasPlace ? daemonID : nil, at: time)
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
+                if let kept { executor.secrets.forget(kept) }
                 guard case JournalError.keyTaken = error, let key = request.key,
                     let existing = try await store.find(key: key)
                 else { throw error }
@@ -39,6 +42,7 @@ extension Laboratory {
             let run = try await store.resolve(reference)
             let record = try await store.cancel(run, reason: reason)
             if record.status == .running, record.owner == daemonID { executor.cancel(run) }
+            if record.status.isFinal { _ = executor.secrets.take(run) }
             feed.notify(run)
             return record
         }
@@ -50,9 +54,12 @@ extension Laboratory {
             try refuseWhileUnavailable()
             let run = try await store.resolve(reference)
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
+            guard before.status == .failed || before.status == .cancelled else {
+                throw RunStore.notResumable(before)
+            }
             let entry = try registry.entry(before.workflowName)
             executor.forgetCancel(run)
-            if let secrets { executor.secrets.keep(secrets, for: run) }
+            let kept = secrets.map { executor.secrets.keep($0, for: run) }
             let hasPlace = executor.reservePlace(for: run)
             let record: RunRecord
             do {
@@ -61,16 +68,22 @@ extension Laboratory {
                 if hasPlace { executor.releasePlace(of: run) }
                 if let error = error as? PostgresError, error.isConnectionLoss {
                     executor.noteLostAnswer()
-                } else {
-                    _ = executor.secrets.take(run)
+                } else if let kept {
+                    executor.secrets.forget(kept)
                 }
                 throw error
             }
             if hasPlace {
                 executor.start(
                     ActiveRun(
-                        id: run, entry: entry, origin: .stored(secretNames: record.secretNames),
-                        secrets: executor.secrets.take(run), timeLeft: record.timeoutSeconds.map { .seconds($0) }))
+                        id: run,
+                        entry: entry,
+                        origin: .stored(secretNames: record.secretNames),
+                        secrets: secrets ?? Secrets(),
+                        timeLeft: record.timeoutSeconds.map { .seconds($0) }
+                    )
+                )
+                if let kept { executor.secrets.forget(kept) }
             } else {
                 executor.notePending()
             }
@@ -93,10 +106,14 @@ extension Laboratory {
         if hasPlace {
             executor.start(
                 ActiveRun(
-                    id: plan.id, entry: entry, origin: .fresh(plan.state), secrets: plan.secrets,
-                    timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }))
+                    id: plan.id,
+                    entry: entry,
+                    origin: .fresh(plan.state),
+                    secrets: plan.secrets,
+                    timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }
+                )
+            )
         } else {
-            executor.secrets.keep(plan.secrets, for: plan.id)
             executor.notePending()
         }
     }
@@ -144,8 +161,12 @@ extension Laboratory {
     }
 
     /// Returns a run's record when it has ended, or as it is after `timeout`.
-    package func wait(_ reference: String, timeout: Duration?) async throws -> RunRecord {
+    package func wait(_ reference: String, timeoutSeconds: Double?) async throws -> RunRecord {
         try await answering {
+            if let timeoutSeconds, !(0...1e9).contains(timeoutSeconds) {
+                throw LaboratoryError(.invalidParams, "timeout_seconds must be between 0 and 1e9")
+            }
+            let timeout = timeoutSeconds.map { Duration.seconds($0) }
             let run = try await known(reference)
             return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout)
         }
@@ -205,8 +226,10 @@ extension Laboratory {
             throw LaboratoryError(reason, "\(error)", cause: error)
         } catch let error as PostgresError {
             throw LaboratoryError(
-                error.isTransient || error.code != .server ? .unavailable : .internal, "the database: \(error)",
-                cause: error)
+                error.isTransient || error.code != .server ? .unavailable : .internal,
+                "the database: \(error)",
+                cause: error
+            )
         }
     }
 }

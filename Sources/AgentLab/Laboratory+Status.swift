@@ -11,10 +11,14 @@ extension Laboratory {
             state: isStopping ? .draining : health.problem == nil ? .ready : .databaseLost,
             since: health.problem == nil ? startedAt : health.since,
             database: DatabaseStatus(
-                connected: health.problem == nil, since: health.since, errorMessage: health.problem),
+                connected: health.problem == nil,
+                since: health.since,
+                errorMessage: health.problem
+            ),
             runs: known ?? RunCounts(running: load.running, waiting: 0, pending: 0),
             maxConcurrentRuns: load.places,
-            uptimeSeconds: Date().timeIntervalSince(startedAt))
+            uptimeSeconds: Date().timeIntervalSince(startedAt)
+        )
     }
 
     /// The status in one line, for `systemctl status`.
@@ -22,7 +26,8 @@ extension Laboratory {
         let status = await status()
         let runs = "\(status.runs.running) running, \(status.runs.waiting) waiting, \(status.runs.pending) pending"
         guard let problem = status.database.errorMessage else { return runs }
-        return "database lost since \(status.database.since.formatted(.iso8601)), \(status.runs.running) runs wait: \(problem)"
+        return
+            "database lost since \(status.database.since.formatted(.iso8601)), \(status.runs.running) runs wait: \(problem)"
     }
 
     /// Whether the journal answers: no batch has been on its way for long, or it is known that the database is away.

@@ -1,3 +1,4 @@
+import AgentLabAPI
 import AgentLabSchema
 package import FoundationEssentials
 package import Logging
@@ -31,8 +32,13 @@ package final class Laboratory: Sendable {
     }
 
     private init(
-        _ configuration: LaboratoryConfiguration, _ registry: WorkflowRegistry, _ database: PostgresConfiguration,
-        _ pool: PostgresPool, _ lease: DaemonLease, _ directory: StateDirectory, _ logger: Logger
+        _ configuration: LaboratoryConfiguration,
+        _ registry: WorkflowRegistry,
+        _ database: PostgresConfiguration,
+        _ pool: PostgresPool,
+        _ lease: DaemonLease,
+        _ directory: StateDirectory,
+        _ logger: Logger
     ) {
         self.configuration = configuration
         self.registry = registry
@@ -43,8 +49,14 @@ package final class Laboratory: Sendable {
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
         executor = Executor(
-            places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace, registry: registry,
-            journal: journal, store: store, feed: feed, logger: logger)
+            places: configuration.maxConcurrentRuns,
+            cancelGrace: configuration.cancelGrace,
+            registry: registry,
+            journal: journal,
+            store: store,
+            feed: feed,
+            logger: logger
+        )
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
@@ -66,20 +78,29 @@ extension Laboratory {
     /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
     ///   invalid workflow.
     package static func with<Result: Sendable>(
-        _ configuration: LaboratoryConfiguration, in directory: StateDirectory, workflows: [Workflow], logger: Logger,
+        _ configuration: LaboratoryConfiguration,
+        in directory: StateDirectory,
+        workflows: [Workflow],
+        logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
         let id = RunID().uuid
         let database = PostgresConfiguration(
-            configuration.database, applicationName: "agentlabd", logger: logger)
+            configuration.database,
+            applicationName: "agentlabd",
+            logger: logger
+        )
         try await migrate(database, logger: logger)
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
             let lease = DaemonLease(id: id, pool: pool, logger: logger)
             let recovered = try await lease.begin(
-                directory, hostname: configuration.hostname, version: configuration.version)
+                directory,
+                hostname: configuration.hostname,
+                version: configuration.version
+            )
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
@@ -94,6 +115,13 @@ extension Laboratory {
     package static func migrate(_ database: PostgresConfiguration, logger: Logger) async throws {
         let connection = try await PostgresConnection.connect(database)
         do {
+            let encoding = try await connection.query("SHOW server_encoding").onlyRow.get(0, as: String.self)
+            guard encoding == "UTF8" else {
+                throw LaboratoryError(
+                    .internal,
+                    "the database's encoding is \(encoding); agentlab needs one with ENCODING 'UTF8'"
+                )
+            }
             let applied = try await migrator.apply(on: connection)
             for migration in applied {
                 logger.notice("schema migrated", metadata: ["version": "\(migration.version)"])
@@ -110,7 +138,8 @@ extension Laboratory {
             migrations: Schema.migrations.map {
                 Migration(version: $0.version, name: $0.name, sql: String(decoding: $0.sql, as: UTF8.self))
             },
-            schema: "agentlab")
+            schema: "agentlab"
+        )
     }
 
     /// Executes runs until ``stop()`` has let stages in flight end and handed back the rest.
@@ -140,18 +169,30 @@ extension Laboratory {
                     guard !Task.isCancelled else { return false }
                     await self.executor.drain(within: self.configuration.drainTimeout)
                     self.journal.close()
-                    return false
+                    // The journal ends by itself when it reaches the database; when it does not, the next start recovers.
+                    return (try? await Task.sleep(for: self.configuration.cancelGrace)) != nil
                 }
                 for try await isOver in group where isOver { group.cancelAll() }
             }
         } catch JournalError.fenced {
-            logger.critical("this daemon has been declared ended, its runs belong to others", metadata: [
-                "daemon.id": "\(daemonID)"
-            ])
+            logger.critical(
+                "this daemon has been declared ended, its runs belong to others",
+                metadata: [
+                    "daemon.id": "\(daemonID)"
+                ]
+            )
             throw JournalError.fenced
+        } catch is CancellationError where isStopping && !Task.isCancelled {
+            logger.warning("stopped without the database; the next start takes the runs over")
+            return
         }
         try Task.checkCancellation()
-        await handBack()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.handBack() }
+            group.addTask { try? await Task.sleep(for: self.configuration.cancelGrace) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private func handBack() async {
@@ -161,7 +202,8 @@ extension Laboratory {
         } catch {
             logger.warning(
                 "stopped without a word to the database; the next start takes the runs over",
-                metadata: ["error": "\(error)"])
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 
@@ -197,9 +239,14 @@ extension Laboratory {
         while !Task.isCancelled {
             do {
                 for run in try await lease.beat() { executor.cancel(run) }
+                _ = journal.health.restored(by: .heartbeat)
                 executor.notePending()
-            } catch let error as PostgresError {
-                logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
+            } catch let error as PostgresError where !Task.isCancelled {
+                if journal.health.lost(by: .heartbeat, problem: "\(error)") {
+                    logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
+                }
+            } catch is PostgresError {
+                return
             }
             do { try await Task.sleep(for: configuration.heartbeatInterval) } catch { return }
         }

@@ -8,12 +8,16 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct JournalSizeTests {
     /// A state of a mebibyte of which each of 2,000 stages changes 100 bytes.
     private static let largeState = Workflow(
-        name: "large", description: "Carries much and changes little.",
-        parameters: [.required("stages", .integer, "How many.")], maxIterations: 10_000,
+        name: "large",
+        description: "Carries much and changes little.",
+        parameters: [.required("stages", .integer, "How many.")],
+        maxIterations: 10_000,
         initialState: { params in
             var data = params.values
             for number in 0..<64 {
-                data["ballast\(number)"] = .string(String((0..<16_384).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a" }))
+                data["ballast\(number)"] = .string(
+                    String((0..<16_384).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a" })
+                )
             }
             return data
         },
@@ -27,12 +31,16 @@ import Testing
             graph.addEdge(from: "step", to: "end")
             graph.setEntryPoint("step")
             graph.addExitPoint("end")
-        })
+        }
+    )
 
     @Test func largeStateIsNotWrittenAtEveryStage() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([Self.largeState]) { lab in
-                let before = try await bench.rows("SELECT pg_current_wal_insert_lsn()::text").onlyRow.get(0, as: String.self)
+                let before = try await bench.rows("SELECT pg_current_wal_insert_lsn()::text").onlyRow.get(
+                    0,
+                    as: String.self
+                )
                 let run = try await lab.execute("large", ["stages": 2000])
                 let finished = try await lab.end(of: run)
                 #expect(finished.status == .completed)
@@ -40,7 +48,8 @@ import Testing
                     """
                     SELECT coalesce(sum(pg_column_size(changes)), 0)::bigint + (SELECT sum(pg_column_size(state)) FROM agentlab.snapshots)::bigint
                     FROM agentlab.journal
-                    """)
+                    """
+                )
                 #expect(size < 6 << 20)
                 // Other tests write to the same cluster meanwhile, so the WAL is only bounded from above.
                 _ = before
@@ -52,11 +61,16 @@ import Testing
     @Test func stateReadsBackAsItWasAtEveryIteration() async throws {
         try await TestBench.with { bench in
             let workflow = Workflow(
-                name: "churn", description: "Sets and removes keys.", maxIterations: 1000
+                name: "churn",
+                description: "Sets and removes keys.",
+                maxIterations: 1000
             ) { graph, _ in
                 graph.addNode("churn") { state, context in
-                    var state = state.setting("k\(context.iteration % 7)", to: .string(String(repeating: "y", count: 3000)))
-                        .setting("number", to: .double(Double(context.iteration)))
+                    var state = state.setting(
+                        "k\(context.iteration % 7)",
+                        to: .string(String(repeating: "y", count: 3000))
+                    )
+                    .setting("number", to: .double(Double(context.iteration)))
                     if context.iteration % 3 == 0 { state = state.removing("k\((context.iteration + 3) % 7)") }
                     return state.setting("more", to: .bool(context.iteration < 120))
                 }
@@ -81,7 +95,8 @@ import Testing
                     if iteration % 20 == 0 {
                         let sql = try await bench.rows(
                             "SELECT agentlab.state_at($1, $2) = $3 AS same",
-                            [.uuid(run.id), .int4(Int32(iteration)), .jsonb(JSONValue.object(expected).encoded())])
+                            [.uuid(run.id), .int4(Int32(iteration)), .jsonb(JSONValue.object(expected).encoded())]
+                        )
                         #expect(try sql.onlyRow.get("same", as: Bool.self))
                     }
                 }

@@ -29,7 +29,8 @@ import Testing
                 }
             }
             let gaps = try await bench.count(
-                "SELECT count(*) FROM (SELECT run_id FROM agentlab.journal GROUP BY run_id HAVING max(iteration) <> count(*)) g")
+                "SELECT count(*) FROM (SELECT run_id FROM agentlab.journal GROUP BY run_id HAVING max(iteration) <> count(*)) g"
+            )
             #expect(gaps == 0)
         }
     }
@@ -43,7 +44,9 @@ import Testing
                 let run = try await lab.execute("counter", ["to": 5])
                 await gate.arrivals(1)
                 lab.stop()
-                let refusal = await #expect(throws: LaboratoryError.self) { try await lab.execute("counter", ["to": 1]) }
+                let refusal = await #expect(throws: LaboratoryError.self) {
+                    try await lab.execute("counter", ["to": 1])
+                }
                 #expect(refusal?.reason == .unavailable)
                 gate.open()
                 return run
@@ -145,7 +148,8 @@ import Testing
                 UNION ALL SELECT j::text || convert_from(coalesce(j.changes, ''), 'UTF8') FROM agentlab.journal j
                 UNION ALL SELECT s::text || convert_from(s.state, 'UTF8') FROM agentlab.snapshots s) x
                 WHERE t LIKE '%xyzzy%'
-                """)
+                """
+            )
             #expect(found == 0)
             gate.open()
             try await bench.withLaboratory([workflow]) { lab in
@@ -196,7 +200,9 @@ import Testing
             try await bench.withLaboratory([workflow]) { lab in
                 var runs: [RunRecord] = []
                 while runs.count < 10 {
-                    if let run = try? await lab.execute("counter", ["to": 30], key: "\(runs.count)") { runs.append(run) }
+                    if let run = try? await lab.execute("counter", ["to": 30], key: "\(runs.count)") {
+                        runs.append(run)
+                    }
                 }
                 for run in runs {
                     var end: RunRecord?

@@ -24,21 +24,30 @@ import Testing
                 """
                 SELECT iteration, node_name, status, attempts, input_snapshot ->> 'count' AS before,
                        output_snapshot ->> 'count' AS after FROM agentlab.stages ORDER BY iteration
-                """)
-            #expect(try stages.map { try $0.get("node_name", as: String.self) } == [
-                "count", "count", "count", "count", "count", "finish",
-            ])
+                """
+            )
+            #expect(
+                try stages.map { try $0.get("node_name", as: String.self) } == [
+                    "count", "count", "count", "count", "count", "finish",
+                ]
+            )
             #expect(try stages.map { try $0.get("before", as: String?.self) } == [nil, "1", "2", "3", "4", "5"])
             #expect(try stages.map { try $0.get("after", as: String?.self) } == ["1", "2", "3", "4", "5", "5"])
             #expect(try stages.map { try $0.get("status", as: String.self) } == Array(repeating: "completed", count: 6))
             let decisions = try await bench.rows(
-                "SELECT from_node, to_node, predicate_name, predicate_result FROM agentlab.decisions ORDER BY iteration")
-            #expect(try decisions.map { try $0.get("to_node", as: String.self) } == [
-                "count", "count", "count", "count", "finish",
-            ])
-            #expect(try decisions.map { try $0.get("predicate_result", as: Bool?.self) } == [true, true, true, true, nil])
+                "SELECT from_node, to_node, predicate_name, predicate_result FROM agentlab.decisions ORDER BY iteration"
+            )
+            #expect(
+                try decisions.map { try $0.get("to_node", as: String.self) } == [
+                    "count", "count", "count", "count", "finish",
+                ]
+            )
+            #expect(
+                try decisions.map { try $0.get("predicate_result", as: Bool?.self) } == [true, true, true, true, nil]
+            )
             let checkpoint = try await bench.rows(
-                "SELECT state_data ->> 'finished' AS finished, checkpoint_node FROM agentlab.checkpoints")
+                "SELECT state_data ->> 'finished' AS finished, checkpoint_node FROM agentlab.checkpoints"
+            )
             #expect(try checkpoint.onlyRow.get("finished", as: String.self) == "true")
         }
     }
@@ -163,7 +172,9 @@ import Testing
                 let outcomes = await withTaskGroup(of: Result<RunRecord, any Error>.self) { group in
                     for _ in 0..<8 {
                         group.addTask {
-                            do { return .success(try await lab.resume(run.reference, secrets: nil)) } catch { return .failure(error) }
+                            do { return .success(try await lab.resume(run.reference, secrets: nil)) } catch {
+                                return .failure(error)
+                            }
                         }
                     }
                     return await group.reduce(into: []) { $0.append($1) }
@@ -241,7 +252,9 @@ import Testing
                     let finished = try await lab.end(of: run)
                     #expect(finished.status == .completed, "\(finished.errorMessage ?? "")")
                 }
-                let expected = [first, urgent, second, third].enumerated().map { "\($0.offset) \($0.element.reference)" }
+                let expected = [first, urgent, second, third].enumerated().map {
+                    "\($0.offset) \($0.element.reference)"
+                }
                 #expect(order.all.keys.sorted() == expected.sorted())
             }
         }
@@ -310,7 +323,7 @@ import Testing
                 let ambiguous = await #expect(throws: LaboratoryError.self) {
                     try await lab.find(String(one.reference.prefix(4)))
                 }
-                #expect(ambiguous?.message.contains("ambiguous") == true)
+                #expect(ambiguous?.reason == .conflict && ambiguous?.message.contains("ambiguous") == true)
                 for nonsense in ["", "xyz", "ffffffff", "'; --", String(repeating: "a", count: 500)] {
                     let unknown = await #expect(throws: LaboratoryError.self) { try await lab.find(nonsense) }
                     #expect(unknown?.reason == .runNotFound)

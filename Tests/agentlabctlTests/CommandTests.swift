@@ -151,7 +151,7 @@ import agentlabctl
     @Test func saysThatTheDaemonCannotBeReached() async throws {
         try await withSocketPath { path in
             let console = Console()
-            #expect(await console.run("runs", "--socket", path) == 69)
+            #expect(await console.run("--socket", path, "runs") == 69)
             #expect(
                 console.errors
                     == "agentlabctl: cannot reach the daemon: there is no socket at \(path); is agentlabd running?\n"

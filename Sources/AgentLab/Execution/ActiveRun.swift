@@ -21,7 +21,11 @@ package final class ActiveRun: Sendable {
     }
 
     init(
-        id: RunID, entry: WorkflowRegistry.Entry, origin: Origin, secrets: Secrets = Secrets(), timeLeft: Duration?
+        id: RunID,
+        entry: WorkflowRegistry.Entry,
+        origin: Origin,
+        secrets: Secrets = Secrets(),
+        timeLeft: Duration?
     ) {
         self.id = id
         self.entry = entry
@@ -51,8 +55,9 @@ package final class ActiveRun: Sendable {
         state.withLock { $0.beginFinish() }
     }
 
-    /// From now on nothing that its node still does is written; answers the stage in flight, or `nil` when the end is
-    /// already being written. The node is asked to stop.
+    /// Gives the run up: nothing that its node still does is written from now on, and the node is asked to stop.
+    ///
+    /// - Returns: The stage in flight, or `nil` when the end is already being written.
     func discard() -> ActiveRunState.Discarded? {
         let (discarded, task) = state.withLock { ($0.discard(), $0.task) }
         if discarded != nil { task?.cancel() }
@@ -67,6 +72,9 @@ package final class ActiveRun: Sendable {
 
     /// Whether the run's end has been written or is on its way.
     var isFinishing: Bool { state.withLock { $0.isFinishing } }
+
+    /// The stage that its node is in; `nil` before the first.
+    var stageInFlight: ActiveRunState.StageInFlight? { state.withLock { $0.stageInFlight } }
 
     func stageStarts(_ stage: ActiveRunState.StageInFlight) {
         state.withLock { $0.stageInFlight = stage }

@@ -1,6 +1,7 @@
 import AgentLabAPI
 package import Logging
 package import Orchestration
+import Postgres
 import Synchronization
 
 /// Executes the runs that this daemon owns, as many at a time as there are places.
@@ -26,8 +27,13 @@ package final class Executor: Sendable {
     package let secrets = SecretKeeper()
 
     package init(
-        places: Int, cancelGrace: Duration, registry: WorkflowRegistry, journal: Journal, store: RunStore,
-        feed: RunFeed, logger: Logger
+        places: Int,
+        cancelGrace: Duration,
+        registry: WorkflowRegistry,
+        journal: Journal,
+        store: RunStore,
+        feed: RunFeed,
+        logger: Logger
     ) {
         self.registry = registry
         self.journal = journal
@@ -69,7 +75,7 @@ package final class Executor: Sendable {
 
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {
-        let admission = state.withLock { $0.begin(run, id: run.id) }
+        let admission = state.withLock { $0.begin(run, id: run.id) { $0.isFinishing || $0.isDiscarded } }
         if case .refused = admission { return }
         tasks.begin()
         run.attach(Task { await self.execute(run) })
@@ -128,11 +134,17 @@ package final class Executor: Sendable {
             metadata: [
                 "run.id": "\(run.id)", "node.name": "\(discarded.stage?.node.rawValue ?? "")",
                 "iteration": "\(discarded.stage?.iteration ?? 0)",
-            ])
+            ]
+        )
         do {
-            _ = try await journal.commit(JournalEntry(abandoned: run.id, discarded, grace: cancelGrace))
+            let entry = JournalEntry(abandoned: run.id, discarded, grace: cancelGrace)
+            _ = try await journal.commit(entry)
+            run.logEnd(entry, to: logger)
         } catch {
-            logger.error("an abandoned run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
+            logger.error(
+                "an abandoned run has no end on record",
+                metadata: ["run.id": "\(run.id)", "error": "\(error)"]
+            )
         }
         end(run)
     }
@@ -176,18 +188,21 @@ package final class Executor: Sendable {
 
     /// Begins the runs that are this daemon's in the tables and nowhere else.
     private func reconcile() async throws {
-        let known = state.withLock { $0.beginReconciliation() }
+        let (known, mark) = state.withLock { ($0.beginReconciliation(), $0.lostAnswerMark) }
         let owned = try await store.owned()
         let unknown = state.withLock { $0.endReconciliation(known: known, owned: owned.map(\.id)) }
         for run in owned where unknown.contains(run.id) { start(try activeRun(for: run)) }
-        state.withLock { $0.forgetLostAnswer() }
+        state.withLock { $0.noteReconciled(at: mark) }
     }
 
     private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {
         ActiveRun(
-            id: claimed.id, entry: try registry.entry(claimed.workflowName),
-            origin: .stored(secretNames: claimed.secretNames), secrets: secrets.take(claimed.id),
-            timeLeft: claimed.timeLeft)
+            id: claimed.id,
+            entry: try registry.entry(claimed.workflowName),
+            origin: .stored(secretNames: claimed.secretNames),
+            secrets: secrets.take(claimed.id),
+            timeLeft: claimed.timeLeft
+        )
     }
 }
 
@@ -214,18 +229,43 @@ extension Executor {
 
     private func walk(_ run: ActiveRun) async {
         do {
-            let start = try await StartingPoint(of: run, in: store)
+            let start = try await startingPoint(of: run)
             let recorder = RunRecorder(
-                run: run, account: try StateAccount(start.state, produced: start.produced), journal: journal,
-                feed: feed, isDraining: { self.state.withLock { $0.isDraining } })
+                run: run,
+                account: try StateAccount(start.state, produced: start.produced),
+                journal: journal,
+                feed: feed,
+                logger: logger,
+                isDraining: { self.state.withLock { $0.isDraining } }
+            )
             let result = try await run.entry.graph.execute(
-                from: start.position, state: start.state, recorder: recorder,
-                maxIterations: run.entry.workflow.maxIterations, observer: nil, logger: run.logger(from: logger))
+                from: start.position,
+                history: start.history,
+                state: start.state,
+                recorder: recorder,
+                maxIterations: run.entry.workflow.maxIterations,
+                steps: RunSteps(run: run, stored: start.steps, journal: journal),
+                logger: run.logger(from: logger)
+            )
             guard case .completed(let state) = result else { return }
             try await recordEnd(
-                of: run, .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil))
+                of: run,
+                .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil)
+            )
         } catch {
             await recordFailure(of: run, error)
+        }
+    }
+
+    /// Reads where a run goes on; while the database is away the run waits for it.
+    private func startingPoint(of run: ActiveRun) async throws -> StartingPoint {
+        var backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(2))
+        while true {
+            do {
+                return try await StartingPoint(of: run, in: store)
+            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
+                try await Task.sleep(for: backoff.next())
+            }
         }
     }
 
@@ -241,6 +281,7 @@ extension Executor {
             entry.finish = .init(status: .failed, result: nil, errorMessage: message)
             _ = try await journal.commit(entry)
         }
+        run.logEnd(entry, to: logger)
     }
 
     private func recordFailure(of run: ActiveRun, _ error: any Error) async {
@@ -251,19 +292,12 @@ extension Executor {
             let (status, message) = run.end(after: error)
             do {
                 try await recordEnd(
-                    of: run, .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message))
+                    of: run,
+                    .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message)
+                )
             } catch {
                 logger.error("a run has no end on record", metadata: ["run.id": "\(run.id)", "error": "\(error)"])
             }
         }
-    }
-}
-
-extension ActiveRun {
-    fileprivate func logger(from logger: Logger) -> Logger {
-        var logger = logger
-        logger[metadataKey: "run.id"] = "\(id)"
-        logger[metadataKey: "workflow.name"] = "\(entry.workflow.name)"
-        return logger
     }
 }

@@ -16,7 +16,8 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     private var pendingEpoch = 1
     private var emptyEpoch = 0
     private(set) package var isDraining = false
-    private(set) package var hasLostAnswer = false
+    private var lostAnswers = 0
+    private var reconciledAnswers = 0
 
     package init(limit: Int) {
         self.limit = limit
@@ -57,9 +58,11 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     }
 
     /// Turns a place that was set aside into a run.
-    package mutating func begin(_ run: Run, id: RunID) -> Admission {
+    ///
+    /// - Parameter isOver: Whether a former life of the run is, which may still be about to leave.
+    package mutating func begin(_ run: Run, id: RunID, replacing isOver: (Run) -> Bool) -> Admission {
         starting.remove(id)
-        guard !isDraining else { return .refused }
+        guard !isDraining, active[id].map(isOver) ?? true else { return .refused }
         active[id] = run
         begunMeanwhile?.insert(id)
         guard let early = earlyCancels.firstIndex(of: id) else { return .begun }
@@ -118,10 +121,16 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     // MARK: Reconciliation
 
     /// An answer was lost that may have made runs this daemon's own.
-    package mutating func noteLostAnswer() { hasLostAnswer = true }
+    package mutating func noteLostAnswer() { lostAnswers += 1 }
 
-    /// The runs of lost answers have been found.
-    package mutating func forgetLostAnswer() { hasLostAnswer = false }
+    /// Whether one was lost whose runs have not been looked for.
+    package var hasLostAnswer: Bool { lostAnswers > reconciledAnswers }
+
+    /// A mark to be given to ``noteReconciled(at:)``.
+    package var lostAnswerMark: Int { lostAnswers }
+
+    /// The runs of the answers that were lost before the mark have been found.
+    package mutating func noteReconciled(at mark: Int) { reconciledAnswers = max(reconciledAnswers, mark) }
 
     /// The runs that this daemon knows of; what begins until ``endReconciliation(known:owned:)`` is noted too.
     package mutating func beginReconciliation() -> Set<RunID> {
@@ -133,6 +142,6 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     /// own was lost.
     package mutating func endReconciliation(known: Set<RunID>, owned: [RunID]) -> Set<RunID> {
         defer { begunMeanwhile = nil }
-        return Set(owned).subtracting(known).subtracting(begunMeanwhile ?? [])
+        return Set(owned).subtracting(known).subtracting(begunMeanwhile ?? []).subtracting(starting)
     }
 }

@@ -1,6 +1,7 @@
 import AgentLabAPI
 import AgentLabJSON
 import FoundationEssentials
+import Logging
 import Orchestration
 import Synchronization
 
@@ -11,16 +12,22 @@ struct RunRecorder: StageRecorder {
     private let run: ActiveRun
     private let journal: Journal
     private let feed: RunFeed
+    private let logger: Logger
     private let isDraining: @Sendable () -> Bool
     private let account: AccountBox
 
     init(
-        run: ActiveRun, account: consuming StateAccount, journal: Journal, feed: RunFeed,
+        run: ActiveRun,
+        account: consuming StateAccount,
+        journal: Journal,
+        feed: RunFeed,
+        logger: Logger,
         isDraining: @escaping @Sendable () -> Bool
     ) {
         self.run = run
         self.journal = journal
         self.feed = feed
+        self.logger = logger
         self.isDraining = isDraining
         self.account = AccountBox(account)
     }
@@ -35,16 +42,43 @@ struct RunRecorder: StageRecorder {
         do {
             entry = try makeEntry(stage, state)
         } catch let error as JSONError {
-            return try await recordRefused(stage, because: "node \"\(stage.node)\" failed at iteration "
-                + "\(stage.iteration): its state cannot be stored: \(error)")
+            return try await recordRefused(
+                stage,
+                because: "node \"\(stage.node)\" failed at iteration "
+                    + "\(stage.iteration): its state cannot be stored: \(error)"
+            )
         }
         if entry.finish != nil, !run.beginFinish() { throw RunDiscarded() }
         do {
             _ = try await journal.commit(entry)
         } catch JournalError.refused(let error) {
-            return try await recordRefused(stage, because: "node \"\(stage.node)\" failed at iteration "
-                + "\(stage.iteration): \(JournalError.refused(error))")
+            return try await recordRefused(
+                stage,
+                because: "node \"\(stage.node)\" failed at iteration "
+                    + "\(stage.iteration): \(JournalError.refused(error))"
+            )
         }
+        run.logEnd(entry, to: logger)
+        feed.notify(run.id)
+        return isDraining() ? .stop : .proceed
+    }
+
+    func attemptFailed(
+        _ attempt: AttemptRecord,
+        of node: NodeName,
+        iteration: Int
+    ) async throws -> StageDirective {
+        guard !run.isDiscarded else { throw RunDiscarded() }
+        var entry = JournalEntry(run: run.id)
+        entry.step = .init(
+            stage: iteration,
+            iteration: iteration,
+            name: "",
+            attempts: attempt.attempt,
+            retryAt: attempt.retryAt,
+            errorMessage: StorableText.clean(attempt.message)
+        )
+        _ = try await journal.commit(entry)
         feed.notify(run.id)
         return isDraining() ? .stop : .proceed
     }
@@ -102,7 +136,9 @@ extension RunRecorder {
     }
 
     private func snapshot(
-        of state: State, after iteration: Int, next: NodeName
+        of state: State,
+        after iteration: Int,
+        next: NodeName
     ) throws -> JournalEntry.Snapshot {
         let produced = account.value.withLock { account in
             account.noteSnapshot()
@@ -121,6 +157,7 @@ extension RunRecorder {
         entry.stage = row
         entry.finish = .init(status: .failed, result: nil, errorMessage: row.errorMessage)
         _ = try await journal.commit(entry)
+        run.logEnd(entry, to: logger)
         feed.notify(run.id)
         throw StageRefused()
     }
@@ -140,8 +177,12 @@ extension ActiveRun {
 extension JournalEntry.Stage {
     init(_ stage: EndedStage) {
         self.init(
-            iteration: stage.iteration, node: stage.node, attempts: stage.attempts,
-            durationMicroseconds: stage.duration.inMicroseconds, isFailed: false)
+            iteration: stage.iteration,
+            node: stage.node,
+            attempts: stage.attempts,
+            durationMicroseconds: stage.duration.inMicroseconds,
+            isFailed: false
+        )
     }
 }
 
@@ -150,7 +191,11 @@ extension JournalEntry.Snapshot {
         var buffer: [UInt8] = []
         try JSONValue.object(state.data).encodeStorable(into: &buffer)
         self.init(
-            iteration: iteration, checkpointNode: next, produced: JSONText.array(produced.sorted()), state: buffer)
+            iteration: iteration,
+            checkpointNode: next,
+            produced: JSONText.array(produced.sorted()),
+            state: buffer
+        )
     }
 }
 
@@ -161,12 +206,17 @@ extension JournalEntry {
         let message = "the node did not return within \(grace.inSeconds) s of its cancel and was abandoned"
         if let inFlight = discarded.stage {
             var row = Stage(
-                iteration: inFlight.iteration, node: inFlight.node, attempts: 1,
-                durationMicroseconds: inFlight.startedAt.duration(to: .now).inMicroseconds, isFailed: true)
+                iteration: inFlight.iteration,
+                node: inFlight.node,
+                attempts: 1,
+                durationMicroseconds: inFlight.startedAt.duration(to: .now).inMicroseconds,
+                isFailed: true
+            )
             row.errorMessage = "cancelled: \(message)"
             stage = row
         }
-        finish = discarded.stopReason == .timedOut
+        finish =
+            discarded.stopReason == .timedOut
             ? .init(status: .failed, result: nil, errorMessage: "the run timed out: \(message)")
             : .init(status: .cancelled, result: nil, errorMessage: nil)
     }

@@ -5,6 +5,9 @@ import Postgres
 /// Where an execution begins: the initial state before the entry point, or what a run has left in the tables.
 struct StartingPoint {
     let position: GraphPosition
+    /// What is known of earlier executions of the stage at the position.
+    let history: StageHistory
+    let steps: RunStore.StageSteps
     let state: State
     /// The keys that nodes have set before.
     let produced: Set<String>
@@ -14,6 +17,8 @@ struct StartingPoint {
         switch run.origin {
         case .fresh(let state):
             position = .node(run.entry.graph.entryPoint, iteration: 1)
+            history = StageHistory()
+            steps = RunStore.StageSteps(stage: 1)
             self.state = state
             produced = []
         case .stored(let secretNames):
@@ -21,17 +26,21 @@ struct StartingPoint {
             guard missing.isEmpty else {
                 throw LaboratoryError(
                     .invalidStatus,
-                    "its secrets are gone with the daemon that held them: \(missing.joined(separator: ", ")); resume "
-                        + "it with " + missing.map { "--secret \($0)=@FILE" }.joined(separator: " "))
+                    "its secrets are held in memory only, and no longer: \(missing.joined(separator: ", ")); resume "
+                        + "it with " + missing.map { "--secret \($0)=@FILE" }.joined(separator: " ")
+                )
             }
             let stored = try await store.checkpoint(of: run.id, secrets: run.secrets)
             guard run.entry.graph.contains(stored.position.node) else {
                 throw LaboratoryError(
                     .conflict,
                     "workflow \"\(run.entry.workflow.name)\" has no node \"\(stored.position.node)\" any more, where "
-                        + "this run stands")
+                        + "this run stands"
+                )
             }
             position = stored.position
+            history = stored.history
+            steps = stored.steps
             state = stored.state
             produced = stored.produced
         }

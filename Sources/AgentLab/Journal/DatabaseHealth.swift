@@ -11,9 +11,15 @@ package final class DatabaseHealth: Sendable {
         package let problem: String?
     }
 
+    /// Who has tried to reach it.
+    package enum Reporter: Hashable, Sendable {
+        case writer(Int)
+        case heartbeat
+    }
+
     private struct State {
         var since = Date()
-        var problems: [Int: String] = [:]
+        var problems: [Reporter: String] = [:]
     }
 
     private let state = Mutex(State())
@@ -22,22 +28,22 @@ package final class DatabaseHealth: Sendable {
 
     package var report: Report {
         state.withLock { state in
-            Report(since: state.since, problem: state.problems.min { $0.key < $1.key }?.value)
+            Report(since: state.since, problem: state.problems.values.min())
         }
     }
 
-    /// Records that a writer cannot write; answers whether that is news.
-    package func lost(writer: Int, problem: String) -> Bool {
+    /// Records a failure; answers whether that is news.
+    package func lost(by reporter: Reporter, problem: String) -> Bool {
         state.withLock { state in
             if state.problems.isEmpty { state.since = Date() }
-            return state.problems.updateValue(problem, forKey: writer) != problem
+            return state.problems.updateValue(problem, forKey: reporter) != problem
         }
     }
 
-    /// Records that a writer can write again; answers how long none of them could, if this ends an outage.
-    package func restored(writer: Int) -> Duration? {
+    /// Records a success; answers how long the database was away, if this ends an outage.
+    package func restored(by reporter: Reporter) -> Duration? {
         state.withLock { state in
-            guard state.problems.removeValue(forKey: writer) != nil, state.problems.isEmpty else { return nil }
+            guard state.problems.removeValue(forKey: reporter) != nil, state.problems.isEmpty else { return nil }
             defer { state.since = Date() }
             return .seconds(Date().timeIntervalSince(state.since))
         }

@@ -109,7 +109,7 @@ extension Journal {
         var work: [[Pending]] = []
         var backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(2))
         do {
-            while true {
+            while !(work.isEmpty && shared.withLock({ $0.state.isFinished })) {
                 do {
                     let connection = try await PostgresConnection.connect(configuration)
                     try await serve(writer, on: connection, &work, &backoff)
@@ -127,7 +127,7 @@ extension Journal {
     }
 
     private func pause(_ writer: Int, after error: PostgresError, _ backoff: inout Backoff) async throws {
-        if health.lost(writer: writer, problem: "\(error)") {
+        if health.lost(by: .writer(writer), problem: "\(error)") {
             logger.warning("database lost, runs wait for it", metadata: ["error": "\(error)", "writer": "\(writer)"])
         }
         try await Task.sleep(for: backoff.next())
@@ -135,7 +135,10 @@ extension Journal {
 
     /// Isolated to the connection: a batch goes from its gathering to libpq without another change of thread.
     private func serve(
-        _ writer: Int, on connection: isolated PostgresConnection, _ work: inout [[Pending]], _ backoff: inout Backoff
+        _ writer: Int,
+        on connection: isolated PostgresConnection,
+        _ work: inout [[Pending]],
+        _ backoff: inout Backoff
     ) async throws {
         _ = try await connection.query(Self.ping)
         noteRestored(writer)
@@ -159,7 +162,7 @@ extension Journal {
                         pending.waiter.resume(returning: receipt.time)
                     }
                 }
-            } catch let error as PostgresError where error.isRefusal {
+            } catch let error as PostgresError where error.isAboutValues && (batch.count > 1 || error.isRefusal) {
                 work.removeLast()
                 split(batch, refusedBy: error, into: &work)
             }
@@ -169,12 +172,13 @@ extension Journal {
     private static let ping = PostgresStatement("ping", "SELECT 1")
 
     private func write(
-        _ entries: [JournalEntry], on connection: isolated PostgresConnection
+        _ entries: [JournalEntry],
+        on connection: isolated PostgresConnection
     ) async throws -> (time: Date, present: Set<UUID>?) {
         do {
             let batch = JournalBatch(entries, daemon: daemon)
             return try batch.receipt(try await connection.pipeline(batch.calls))
-        } catch where error.sqlState == "AL001" {
+        } catch  where error.sqlState == "AL001" {
             throw JournalError.fenced
         }
     }
@@ -183,7 +187,9 @@ extension Journal {
     private func split(_ batch: [Pending], refusedBy error: PostgresError, into work: inout [[Pending]]) {
         if let only = batch.first, batch.count == 1 {
             logger.error(
-                "journal entry refused", metadata: ["run.id": "\(only.entry.run)", "error": "\(error)"])
+                "journal entry refused",
+                metadata: ["run.id": "\(only.entry.run)", "error": "\(error)"]
+            )
             only.waiter.resume(throwing: JournalError.refused(error))
         } else {
             let middle = batch.count / 2
@@ -205,17 +211,25 @@ extension Journal {
     }
 
     private func noteRestored(_ writer: Int) {
-        if let outage = health.restored(writer: writer) {
+        if let outage = health.restored(by: .writer(writer)) {
             logger.notice("database back, runs go on", metadata: ["outage_seconds": "\(outage.inSeconds)"])
         }
     }
 }
 
 extension PostgresError {
-    /// Whether the values themselves are at fault, so that sending them again would not help: SQLSTATE classes data
-    /// exception, integrity violation and program limit exceeded. Anything else is the server's condition and passes.
+    /// Whether it may be an entry of the batch that is at fault, and not the server's condition.
+    fileprivate var isAboutValues: Bool {
+        !isConnectionLoss && !isTransient && (code == .server || code == .unsupported)
+    }
+
+    /// Whether an entry that was sent alone is at fault, so that sending it again would not help.
+    ///
+    /// Those are the SQLSTATE classes cardinality violation, data exception, integrity violation and program limit
+    /// exceeded, an internal error, and what the protocol cannot carry. Anything else may pass.
     fileprivate var isRefusal: Bool {
-        guard code == .server, let sqlState else { return false }
-        return ["22", "23", "54"].contains(sqlState.prefix(2))
+        if code == .unsupported { return true }
+        guard let sqlState else { return false }
+        return sqlState == "XX000" || ["21", "22", "23", "54"].contains(sqlState.prefix(2))
     }
 }

@@ -29,6 +29,8 @@ package struct JournalBatch {
         } else if !stages.isEmpty {
             calls.append(Self.insertStages(stages))
         }
+        let steps = entries.filter { $0.step != nil }
+        if !steps.isEmpty { calls.append(Self.upsertSteps(steps)) }
         let finished = entries.filter { $0.finish != nil }
         if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
         self.calls = calls
@@ -44,7 +46,9 @@ package struct JournalBatch {
     }
 
     private static let presenceStatement = PostgresStatement(
-        "journal_presence", "SELECT id FROM agentlab.runs WHERE id = ANY ($1)")
+        "journal_presence",
+        "SELECT id FROM agentlab.runs WHERE id = ANY ($1)"
+    )
 
     /// The first statement of every batch; it answers the batch's time.
     package static let fence = PostgresStatement("fence", "SELECT agentlab.fence($1)")
@@ -65,7 +69,8 @@ extension JournalBatch {
                     $10::float8[])
           AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
         ON CONFLICT DO NOTHING
-        """)
+        """
+    )
 
     private static func insertRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.created.map { (entry.run.uuid, $0) } }
@@ -82,11 +87,14 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.key)),
                 .jsonArray(rows.map { JSONText.array($0.1.secretNames) }),
                 .doubleArray(rows.map(\.1.timeoutSeconds)),
-            ])
+            ]
+        )
     }
 
     private static let finishStatement = PostgresStatement(
-        "journal_finish", "SELECT agentlab.finish_runs($1, $2, $3, $4, $5)")
+        "journal_finish",
+        "SELECT agentlab.finish_runs($1, $2, $3, $4, $5)"
+    )
 
     private static func finishRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.finish.map { (entry.run.uuid, $0) } }
@@ -98,7 +106,8 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.status.rawValue)),
                 .jsonArray(rows.map(\.1.result)),
                 .textArray(rows.map(\.1.errorMessage)),
-            ])
+            ]
+        )
     }
 }
 
@@ -115,7 +124,8 @@ extension JournalBatch {
         """
         INSERT INTO agentlab.journal (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT DO NOTHING
-        """)
+        """
+    )
 
     private static func insertStage(_ entry: JournalEntry) -> PostgresCall? {
         guard let stage = entry.stage else { return nil }
@@ -133,7 +143,8 @@ extension JournalBatch {
                 stage.predicateName.map { .text($0) } ?? .null,
                 stage.errorMessage.map { .text($0) } ?? .null,
                 stage.changes.map { .bytea($0) } ?? .null,
-            ])
+            ]
+        )
     }
 
     private static let stagesStatement = PostgresStatement(
@@ -144,7 +155,8 @@ extension JournalBatch {
                unnest($6::bool[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::text[]),
                unnest($11::bytea[])
         ON CONFLICT DO NOTHING
-        """)
+        """
+    )
 
     private static func insertStages(_ entries: [JournalEntry]) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.stage.map { (entry.run.uuid, $0) } }
@@ -162,7 +174,8 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.predicateName)),
                 .textArray(rows.map(\.1.errorMessage)),
                 .byteaArray(rows.map(\.1.changes)),
-            ])
+            ]
+        )
     }
 
     /// A snapshot whose run was not inserted (its key was taken) is left out with it.
@@ -174,7 +187,8 @@ extension JournalBatch {
           AS s (run_id, iteration, checkpoint_node, produced, state)
         WHERE EXISTS (SELECT FROM agentlab.runs r WHERE r.id = s.run_id OFFSET 0)
         ON CONFLICT DO NOTHING
-        """)
+        """
+    )
 
     private static func insertSnapshots(_ entries: [JournalEntry]) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.snapshot.map { (entry.run.uuid, $0) } }
@@ -186,6 +200,7 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.checkpointNode.rawValue)),
                 .jsonArray(rows.map(\.1.produced)),
                 .byteaArray(rows.map(\.1.state)),
-            ])
+            ]
+        )
     }
 }

@@ -1,4 +1,5 @@
 package import AgentLabAPI
+package import FoundationEssentials
 package import Orchestration
 
 /// What one run commits at once: all parts of an entry become durable together, or none.
@@ -10,6 +11,8 @@ package struct JournalEntry: Sendable {
     package var snapshot: Snapshot?
     /// The stage that has ended, with the decision that leaves it.
     package var stage: Stage?
+    /// What has become of a step, or of an attempt, within a stage that goes on.
+    package var step: Step?
     /// The run's final status, when this entry ends it.
     package var finish: Finish?
 
@@ -20,7 +23,7 @@ package struct JournalEntry: Sendable {
     /// About how many bytes it sends, the long values only.
     package var size: Int {
         (created?.params.count ?? 0) + (snapshot?.state.count ?? 0) + (stage?.changes?.count ?? 0)
-            + (finish?.result?.count ?? 0)
+            + (step?.result?.count ?? 0) + (finish?.result?.count ?? 0)
     }
 
     /// A row of `agentlab.runs` as a run begins.
@@ -60,6 +63,21 @@ package struct JournalEntry: Sendable {
         package var errorMessage: String?
         /// `{"set": {…}, "removed": […]}`, or `nil` when nothing changed.
         package var changes: [UInt8]?
+    }
+
+    /// A row of `agentlab.steps`.
+    package struct Step: Sendable {
+        /// The iteration in which the stage was first executed.
+        package var stage: Int
+        /// The one in which it is executed now.
+        package var iteration: Int
+        /// Empty for the stage itself.
+        package var name: String
+        package var attempts: Int
+        package var retryAt: Date?
+        package var errorMessage: String?
+        /// JSON text; `nil` when the attempt has failed.
+        package var result: [UInt8]?
     }
 
     /// How a run ends.

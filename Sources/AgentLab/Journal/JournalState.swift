@@ -30,7 +30,10 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
     private(set) package var isClosed = false
 
     package init(
-        writers: Int = 2, batchLimit: Int = 1024, batchByteLimit: Int = 32 << 20, secondWriterThreshold: Int = 64,
+        writers: Int = 2,
+        batchLimit: Int = 1024,
+        batchByteLimit: Int = 32 << 20,
+        secondWriterThreshold: Int = 64,
         size: @escaping @Sendable (Entry) -> Int
     ) {
         self.writers = Array(repeating: .busy, count: writers)
@@ -57,7 +60,12 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         return nil
     }
 
-    /// No more entries are taken in; what is pending is still written. Answers the writers that wait for nothing.
+    /// Whether nothing is left to be written, now and later.
+    package var isFinished: Bool { isClosed && pending.isEmpty }
+
+    /// Takes no more entries in; what is pending is still written.
+    ///
+    /// - Returns: The writers that wait for nothing.
     package mutating func close() -> [Int] {
         isClosed = true
         return writers.indices.filter { writers[$0] == .idle }

@@ -32,7 +32,8 @@ package struct DaemonLease: Sendable {
                     [
                         .uuid(id), .uuid(directory.instanceID), .text(hostname),
                         .int4(ProcessInfo.processInfo.processIdentifier), .text(version),
-                    ]),
+                    ]
+                ),
             ])
         }
         return try results[0].reduce(0) { $0 + (try $1.get(0, as: Int.self)) }
@@ -63,18 +64,25 @@ package struct DaemonLease: Sendable {
         """
         SELECT agentlab.end_daemon(d.id, 'replaced', $2) FROM agentlab.daemons d
         WHERE d.instance_id = $1 AND d.ended_at IS NULL
-        """)
+        """
+    )
     private static let beginStatement = PostgresStatement(
         "daemon_begin",
-        "INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version) VALUES ($1, $2, $3, $4, $5)")
+        "INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version) VALUES ($1, $2, $3, $4, $5)"
+    )
     private static let beatStatement = PostgresStatement(
-        "daemon_beat", "UPDATE agentlab.daemons SET heartbeat_at = now() WHERE id = $1 AND ended_at IS NULL")
+        "daemon_beat",
+        "UPDATE agentlab.daemons SET heartbeat_at = now() WHERE id = $1 AND ended_at IS NULL"
+    )
     private static let cancelsStatement = PostgresStatement(
         "daemon_cancels",
         """
         SELECT id FROM agentlab.runs
         WHERE owner = $1 AND status = 'running' AND cancel_requested_at IS NOT NULL
-        """)
+        """
+    )
     private static let endStatement = PostgresStatement(
-        "daemon_end", "SELECT agentlab.end_daemon($1, 'stopped', $2)")
+        "daemon_end",
+        "SELECT agentlab.end_daemon($1, 'stopped', $2)"
+    )
 }

@@ -37,7 +37,10 @@ package final class StateDirectory: Sendable {
     private static func makeDirectory(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o711]
+            )
         } catch {
             throw StateDirectoryError(path: path, problem: "cannot be made: \(error)")
         }
@@ -51,7 +54,9 @@ package final class StateDirectory: Sendable {
             close(descriptor)
             throw reason == EWOULDBLOCK
                 ? StateDirectoryError(
-                    path: path, problem: "is locked: another agentlabd is running with this state directory")
+                    path: path,
+                    problem: "is locked: another agentlabd is running with this state directory"
+                )
                 : StateDirectoryError(path: path, errno: reason)
         }
         return descriptor
@@ -60,8 +65,11 @@ package final class StateDirectory: Sendable {
     private static func readOrMakeInstance(_ path: String) throws -> UUID {
         if let text = try? String(contentsOfFile: path, encoding: .utf8) {
             guard let id = UUID(uuidString: text.filter { !$0.isWhitespace }) else {
-                throw StateDirectoryError(path: path, problem: "holds no UUID; restore it, or remove it when no run of this "
-                    + "directory matters any more")
+                throw StateDirectoryError(
+                    path: path,
+                    problem: "holds no UUID; restore it, or remove it when no run of this "
+                        + "directory matters any more"
+                )
             }
             return id
         }

@@ -33,7 +33,8 @@ struct ListQuery {
             throw LaboratoryError(
                 .invalidParams,
                 "sort \"\(sort.prefix(80))\" is unknown; known are \(keys.keys.sorted().joined(separator: ", ")), each "
-                    + "with a leading - for the reverse order")
+                    + "with a leading - for the reverse order"
+            )
         }
         return columns.map { isDescending ? "\($0) DESC" : $0 }.joined(separator: ", ")
     }

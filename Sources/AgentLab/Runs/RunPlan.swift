@@ -29,7 +29,10 @@ struct RunPlan {
             throw error
         } catch {
             throw LaboratoryError(
-                .invalidParams, "workflow \"\(entry.workflow.name)\" refuses the params: \(error)", cause: error)
+                .invalidParams,
+                "workflow \"\(entry.workflow.name)\" refuses the params: \(error)",
+                cause: error
+            )
         }
     }
 
@@ -52,9 +55,15 @@ struct RunPlan {
     func journalEntry(begins: Bool) throws -> JournalEntry {
         var journalEntry = JournalEntry(run: id)
         journalEntry.created = .init(
-            workflowName: entry.workflow.name, workflowVersion: entry.version, begins: begins, params: encodedParams,
-            priority: request.priority ?? 0, key: request.key, secretNames: secrets.names.sorted(),
-            timeoutSeconds: request.timeoutSeconds)
+            workflowName: entry.workflow.name,
+            workflowVersion: entry.version,
+            begins: begins,
+            params: encodedParams,
+            priority: request.priority ?? 0,
+            key: request.key,
+            secretNames: secrets.names.sorted(),
+            timeoutSeconds: request.timeoutSeconds
+        )
         do {
             journalEntry.snapshot = try .init(state, iteration: 0, next: entry.graph.entryPoint, produced: [])
         } catch {
@@ -66,11 +75,23 @@ struct RunPlan {
     /// The run's record as it was committed.
     func record(owner: UUID?, at time: Date) -> RunRecord {
         RunRecord(
-            id: id.uuid, workflowName: entry.workflow.name, workflowVersion: entry.version,
-            status: owner == nil ? .pending : .running, params: params, priority: request.priority ?? 0,
-            key: request.key, secretNames: secrets.names.sorted(), owner: owner, recoveries: 0, iteration: 0,
-            node: entry.graph.entryPoint.rawValue, timeoutSeconds: request.timeoutSeconds, createdAt: time,
-            startedAt: owner == nil ? nil : time, updatedAt: time)
+            id: id.uuid,
+            workflowName: entry.workflow.name,
+            workflowVersion: entry.version,
+            status: owner == nil ? .pending : .running,
+            params: params,
+            priority: request.priority ?? 0,
+            key: request.key,
+            secretNames: secrets.names.sorted(),
+            owner: owner,
+            recoveries: 0,
+            iteration: 0,
+            node: entry.graph.entryPoint.rawValue,
+            timeoutSeconds: request.timeoutSeconds,
+            createdAt: time,
+            startedAt: owner == nil ? nil : time,
+            updatedAt: time
+        )
     }
 
     /// The run that has this plan's key, if it is the same run.
@@ -81,7 +102,8 @@ struct RunPlan {
             throw LaboratoryError(
                 .conflict,
                 "the key \"\(request.key ?? "")\" belongs to run \(RunID(existing.id)) of workflow "
-                    + "\"\(existing.workflowName)\" with other params")
+                    + "\"\(existing.workflowName)\" with other params"
+            )
         }
         return existing
     }

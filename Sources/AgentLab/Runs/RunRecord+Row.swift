@@ -5,9 +5,13 @@ package import Postgres
 
 extension RunRecord {
     /// What a record is read from; `runs` is a table or a subquery over it.
-    static func select(from runs: String) -> String {
+    ///
+    /// - Parameter longest: Params and results that are stored in more bytes are left out.
+    static func select(from runs: String, longest: Int = .max) -> String {
         """
-        SELECT r.id, r.workflow_name, r.workflow_version, r.status, r.params, r.result, r.error_message, r.priority,
+        SELECT r.id, r.workflow_name, r.workflow_version, r.status, r.error_message, r.priority,
+               CASE WHEN pg_column_size(r.params) <= \(longest) THEN r.params ELSE 'null' END AS params,
+               CASE WHEN pg_column_size(r.result) <= \(longest) THEN r.result END AS result,
                r.key, r.secret_names, r.owner, r.cancel_requested_at, r.cancel_reason, r.recoveries, r.timeout_seconds,
                r.created_at, r.started_at, r.completed_at, r.updated_at, coalesce(l.iteration, 0) AS iteration,
                CASE WHEN l.iteration IS NULL THEN (

@@ -8,6 +8,8 @@ extension RunStore {
     /// What an execution goes on from.
     package struct Checkpoint: Sendable {
         package let position: GraphPosition
+        package let history: StageHistory
+        package let steps: StageSteps
         package let state: State
         package let produced: Set<String>
     }
@@ -20,6 +22,7 @@ extension RunStore {
         var produced = Set(snapshot.produced)
         var last = snapshot.iteration
         var position = GraphPosition.node(snapshot.checkpointNode, iteration: last + 1)
+        var origin: Int?
         for row in rows {
             last = row.iteration
             if let changes = row.changes {
@@ -28,14 +31,24 @@ extension RunStore {
                 produced.subtract(changes.removed)
             }
             if row.isFailed {
+                origin = origin ?? row.iteration
                 position = .node(position.node, iteration: last + 1)
             } else if let next = row.next {
+                origin = nil
                 position = .node(next, iteration: last + 1)
             } else {
+                origin = nil
                 position = .after(row.node, iteration: last)
             }
         }
-        return Checkpoint(position: position, state: state, produced: produced)
+        let (steps, attempts) = try await steps(of: run, stage: origin ?? last + 1, iteration: last + 1)
+        return Checkpoint(
+            position: position,
+            history: StageHistory(origin: origin, attempts: attempts),
+            steps: steps,
+            state: state,
+            produced: produced
+        )
     }
 
     /// A run's state after an iteration, or after the last one on record.
@@ -44,7 +57,8 @@ extension RunStore {
         if let iteration, !(0...record.iteration).contains(iteration) {
             throw LaboratoryError(
                 .invalidParams,
-                "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)")
+                "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)"
+            )
         }
         let (snapshot, rows) = try await fold(run, upTo: iteration)
         var state = State(snapshot.state, runID: run)
@@ -54,9 +68,13 @@ extension RunStore {
             if !row.isFailed { next = row.next }
         }
         return CheckpointRecord(
-            runID: run.uuid, iteration: rows.last?.iteration ?? snapshot.iteration, stateData: .object(state.data),
-            checkpointNode: next?.rawValue, createdAt: record.createdAt,
-            updatedAt: rows.last?.createdAt ?? snapshot.createdAt)
+            runID: run.uuid,
+            iteration: rows.last?.iteration ?? snapshot.iteration,
+            stateData: .object(state.data),
+            checkpointNode: next?.rawValue,
+            createdAt: record.createdAt,
+            updatedAt: rows.last?.createdAt ?? snapshot.createdAt
+        )
     }
 }
 
@@ -72,9 +90,9 @@ extension RunStore {
 
         init(_ row: PostgresRow) throws {
             iteration = try row.get("iteration")
-            checkpointNode = NodeName(rawValue: try row.get("checkpoint_node"))
+            checkpointNode = NodeName(rawValue: try row.get("next_node"))
             produced = try JSONValue(parsing: try row.get("produced", as: [UInt8].self)).decode([String].self)
-            state = try JSONValue(parsing: try row.get("state", as: [UInt8].self)).objectValue ?? [:]
+            state = try JSONValue(parsing: try row.get("content", as: [UInt8].self)).objectValue ?? [:]
             createdAt = try row.get("created_at")
         }
     }
@@ -92,41 +110,38 @@ extension RunStore {
             isFailed = try row.get("failed")
             node = NodeName(rawValue: try row.get("node_name"))
             next = try row.get("next_node", as: String?.self).map { NodeName(rawValue: $0) }
-            changes = try row.get("changes", as: [UInt8]?.self).map { try StateChanges(journalled: $0) }
+            changes = try row.get("content", as: [UInt8]?.self).map { try StateChanges(journalled: $0) }
             createdAt = try row.get("created_at")
         }
     }
 
     private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow]) {
-        let parameters: [PostgresParameter] = [
-            .uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max))),
-        ]
-        let results = try await pool.withConnection { connection in
-            try await connection.pipeline([
-                PostgresCall(Self.snapshotStatement, parameters), PostgresCall(Self.changesStatement, parameters),
-            ])
-        }
-        guard let snapshot = results[0].first else {
+        let rows = try await pool.query(
+            Self.foldStatement,
+            [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))]
+        )
+        guard let snapshot = rows.first else {
             throw LaboratoryError(.internal, "run \(run) has no snapshot to go on from")
         }
-        return (try SnapshotRow(snapshot), try results[1].map(ChangesRow.init))
+        return (try SnapshotRow(snapshot), try rows.dropFirst().map(ChangesRow.init))
     }
 
-    private static let snapshotStatement = PostgresStatement(
-        "run_snapshot",
+    /// One statement, so that the rows are those after this snapshot even while the run goes on.
+    private static let foldStatement = PostgresStatement(
+        "run_fold",
         """
-        SELECT iteration, checkpoint_node, produced, state, created_at FROM agentlab.snapshots
-        WHERE run_id = $1 AND iteration <= $2 ORDER BY iteration DESC LIMIT 1
-        """)
-
-    private static let changesStatement = PostgresStatement(
-        "run_changes",
+        WITH snapshot AS (
+            SELECT * FROM agentlab.snapshots WHERE run_id = $1 AND iteration <= $2 ORDER BY iteration DESC LIMIT 1
+        )
+        SELECT s.iteration, false AS failed, NULL AS node_name, s.checkpoint_node AS next_node, s.state AS content,
+               s.produced, s.created_at, 0 AS place
+        FROM snapshot s
+        UNION ALL
+        SELECT j.iteration, j.failed, j.node_name, j.next_node, j.changes, NULL, j.created_at, 1
+        FROM snapshot s JOIN agentlab.journal j ON j.run_id = $1 AND j.iteration > s.iteration AND j.iteration <= $2
+        ORDER BY place, iteration
         """
-        SELECT iteration, failed, node_name, next_node, changes, created_at FROM agentlab.journal
-        WHERE run_id = $1 AND iteration <= $2
-          AND iteration > (SELECT max(s.iteration) FROM agentlab.snapshots s WHERE s.run_id = $1 AND s.iteration <= $2)
-        ORDER BY iteration
-        """)
+    )
 }
 
 extension StateChanges {
@@ -135,6 +150,7 @@ extension StateChanges {
         let value = try JSONValue(parsing: bytes)
         self.init(
             set: value["set"]?.objectValue ?? [:],
-            removed: Set((value["removed"]?.arrayValue ?? []).compactMap(\.stringValue)))
+            removed: Set((value["removed"]?.arrayValue ?? []).compactMap(\.stringValue))
+        )
     }
 }

@@ -27,7 +27,9 @@ extension RunStore {
         """
 
     private static let ownedStatement = PostgresStatement(
-        "run_owned", "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'")
+        "run_owned",
+        "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'"
+    )
 
     /// Takes pending runs of the given workflows, oldest first within priority, as far as nobody else is taking them.
     package func claim(limit: Int, workflows: [String]) async throws -> [ClaimedRun] {
@@ -36,7 +38,9 @@ extension RunStore {
                 try await connection.pipeline([
                     PostgresCall(JournalBatch.fence, [.uuid(daemon)]),
                     PostgresCall(
-                        Self.claimStatement, [.uuid(daemon), .int4(Int32(clamping: limit)), .textArray(workflows)]),
+                        Self.claimStatement,
+                        [.uuid(daemon), .int4(Int32(clamping: limit)), .textArray(workflows)]
+                    ),
                 ])
             }
         }
@@ -53,10 +57,18 @@ extension RunStore {
     /// - Throws: ``LaboratoryError`` with `invalid_status` when it has ended already.
     package func cancel(_ run: RunID, reason: String?) async throws -> RunRecord {
         let call = PostgresCall(
-            Self.cancelStatement, [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }])
-        return try await transition(run, call) { record in
-            "is \(record.status) already, so there is nothing to cancel"
+            Self.cancelStatement,
+            [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }]
+        )
+        let (changed, record) = try await write(call, about: run)
+        guard let record else { throw Self.notFound(run) }
+        guard changed == 1 else {
+            throw LaboratoryError(
+                .invalidStatus,
+                "run \(run) is \(record.status) already, so there is nothing to cancel"
+            )
         }
+        return record
     }
 
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
@@ -68,10 +80,19 @@ extension RunStore {
             [
                 .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
                 .optional(secretNames) { .textArray($0) },
-            ])
-        return try await transition(run, call) { record in
-            "is \(record.status); only a failed or cancelled run can be resumed"
-        }
+            ]
+        )
+        let (changed, record) = try await write(call, about: run)
+        guard let record else { throw Self.notFound(run) }
+        guard changed == 1 else { throw Self.notResumable(record) }
+        return record
+    }
+
+    static func notResumable(_ record: RunRecord) -> LaboratoryError {
+        LaboratoryError(
+            .invalidStatus,
+            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed"
+        )
     }
 
     /// Deletes a run that nobody executes, with all that is its own.
@@ -88,15 +109,6 @@ extension RunStore {
         guard results[1].isEmpty else { return record }
         guard let now = try await find(run) else { throw Self.notFound(run) }
         throw LaboratoryError(.invalidStatus, "run \(run) is \(now.status); cancel it before you delete it")
-    }
-
-    private func transition(
-        _ run: RunID, _ call: PostgresCall, otherwise refusal: (RunRecord) -> String
-    ) async throws -> RunRecord {
-        let (changed, record) = try await write(call, about: run)
-        guard let record else { throw Self.notFound(run) }
-        guard changed == 1 else { throw LaboratoryError(.invalidStatus, "run \(run) \(refusal(record))") }
-        return record
     }
 
     static func notFound(_ run: RunID) -> LaboratoryError {
@@ -116,7 +128,8 @@ extension RunStore {
         SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
         FROM next WHERE r.id = next.id
         RETURNING \(claimColumns)
-        """)
+        """
+    )
 
     private static let cancelStatement = PostgresStatement(
         "run_cancel",
@@ -127,7 +140,8 @@ extension RunStore {
             cancel_requested_at = coalesce(cancel_requested_at, now()),
             cancel_reason = coalesce(cancel_reason, $2), updated_at = now()
         WHERE id = $1 AND status IN ('pending', 'waiting', 'running')
-        """)
+        """
+    )
 
     private static let resumeStatement = PostgresStatement(
         "run_resume",
@@ -139,7 +153,8 @@ extension RunStore {
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
             recoveries = 0, updated_at = now()
         WHERE id = $1 AND status IN ('failed', 'cancelled')
-        """)
+        """
+    )
 
     private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
 }

@@ -4,6 +4,9 @@ package import Orchestration
 import Postgres
 
 extension RunStore {
+    /// A page of a thousand runs with params of megabytes would be no answer but a burden.
+    private static let longestListed = 16 << 10
+
     /// A page of runs; each order that it offers is that of an index.
     package func list(_ request: RunsList) async throws -> Page<RunRecord> {
         var query = ListQuery()
@@ -14,8 +17,9 @@ extension RunStore {
         if let since = request.since { query.filter("r.created_at >= $", .timestamptz(since)) }
         if let search = request.search, !search.isEmpty {
             query.filter(
-                "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text LIKE $)",
-                .text(ListQuery.pattern(containing: search)))
+                "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text ILIKE $)",
+                .text(ListQuery.pattern(containing: search))
+            )
         }
         let order = try ListQuery.order(
             request.sort ?? "-created_at",
@@ -23,10 +27,16 @@ extension RunStore {
                 "created_at": ["r.created_at", "r.id"],
                 "workflow_name": ["r.workflow_name", "r.created_at", "r.id"],
                 "status": ["r.status", "r.created_at", "r.id"],
-            ])
+            ]
+        )
         return try await page(
-            request, query, from: "agentlab.runs r", order: order,
-            select: { RunRecord.select(from: "(SELECT r.* \($0))") }, RunRecord.init)
+            request,
+            query,
+            from: "agentlab.runs r",
+            order: order,
+            select: { RunRecord.select(from: "(SELECT r.* \($0))", longest: Self.longestListed) },
+            RunRecord.init
+        )
     }
 
     /// A page of a run's stages, the one in flight included, in the order of their iterations.
@@ -35,12 +45,19 @@ extension RunStore {
         query.filter("s.run_id = $", .uuid(run.uuid))
         if let search = request.search, !search.isEmpty {
             query.filter(
-                "(s.node_name ILIKE $ OR s.error_message ILIKE $)", .text(ListQuery.pattern(containing: search)))
+                "(s.node_name ILIKE $ OR s.error_message ILIKE $)",
+                .text(ListQuery.pattern(containing: search))
+            )
         }
         let order = try ListQuery.order(request.sort ?? "iteration", among: ["iteration": ["s.iteration"]])
         return try await page(
-            request, query, from: "agentlab.stages s", order: order,
-            select: { "SELECT \(StageRecord.columns) FROM (SELECT s.* \($0)) s" }, StageRecord.init)
+            request,
+            query,
+            from: "agentlab.stages s",
+            order: order,
+            select: { "SELECT \(StageRecord.columns) FROM (SELECT s.* \($0)) s" },
+            StageRecord.init
+        )
     }
 
     /// A page of a run's decisions, in the order of their iterations.
@@ -50,12 +67,18 @@ extension RunStore {
         if let search = request.search, !search.isEmpty {
             query.filter(
                 "(d.from_node ILIKE $ OR d.to_node ILIKE $ OR d.predicate_name ILIKE $)",
-                .text(ListQuery.pattern(containing: search)))
+                .text(ListQuery.pattern(containing: search))
+            )
         }
         let order = try ListQuery.order(request.sort ?? "iteration", among: ["iteration": ["d.iteration"]])
         return try await page(
-            request, query, from: "agentlab.decisions d", order: order,
-            select: { "SELECT \(DecisionRecord.columns) FROM (SELECT d.* \($0)) d" }, DecisionRecord.init)
+            request,
+            query,
+            from: "agentlab.decisions d",
+            order: order,
+            select: { "SELECT \(DecisionRecord.columns) FROM (SELECT d.* \($0)) d" },
+            DecisionRecord.init
+        )
     }
 
     /// How many runs are in each of the statuses that are not final.
@@ -64,7 +87,10 @@ extension RunStore {
         var counts: [String: Int] = [:]
         for row in rows { counts[try row.get("status")] = try row.get("count", as: Int.self) }
         return RunCounts(
-            running: counts["running"] ?? 0, waiting: counts["waiting"] ?? 0, pending: counts["pending"] ?? 0)
+            running: counts["running"] ?? 0,
+            waiting: counts["waiting"] ?? 0,
+            pending: counts["pending"] ?? 0
+        )
     }
 
     private static let countsStatement = PostgresStatement(
@@ -72,12 +98,17 @@ extension RunStore {
         """
         SELECT status, count(*) AS count FROM agentlab.runs
         WHERE status IN ('pending', 'running', 'waiting') GROUP BY status
-        """)
+        """
+    )
 
     /// Reads one page and the total; what a record needs beside its own row is only fetched for the page's rows.
     private func page<Request: PagedMethod, Record: Codable & Sendable>(
-        _ request: Request, _ query: ListQuery, from table: String, order: String,
-        select: (_ rows: String) -> String, _ record: @Sendable (PostgresRow) throws -> Record
+        _ request: Request,
+        _ query: ListQuery,
+        from table: String,
+        order: String,
+        select: (_ rows: String) -> String,
+        _ record: @Sendable (PostgresRow) throws -> Record
     ) async throws -> Page<Record> {
         let (number, size) = try ListQuery.bounds(page: request.page, pageSize: request.pageSize)
         let source = "FROM \(table) \(query.clause)"
@@ -88,6 +119,10 @@ extension RunStore {
         ]
         let results = try await pool.withConnection { try await $0.pipeline(calls) }
         return Page(
-            data: try results[1].map(record), total: try results[0].onlyRow.get(0), page: number, pageSize: size)
+            data: try results[1].map(record),
+            total: try results[0].onlyRow.get(0),
+            page: number,
+            pageSize: size
+        )
     }
 }

@@ -60,7 +60,9 @@ package struct RunStore: Sendable {
             let low = UUID(hexDigits: digits, paddedWith: "0"), let high = UUID(hexDigits: digits, paddedWith: "f")
         else {
             throw LaboratoryError(
-                .runNotFound, "\"\(reference.prefix(80))\" is no run: give an id, or its first 4 or more digits")
+                .runNotFound,
+                "\"\(reference.prefix(80))\" is no run: give an id, or its first 4 or more digits"
+            )
         }
         if digits.count == 32 { return RunID(low) }
         let rows = try await pool.query(Self.resolveStatement, [.uuid(low), .uuid(high)])
@@ -70,17 +72,25 @@ package struct RunStore: Sendable {
         guard rows.count == 1 else {
             let some = try rows.map { "\(try $0.get(0, as: UUID.self))".lowercased() }.joined(separator: ", ")
             throw LaboratoryError(
-                .invalidParams, "\"\(reference)\" is ambiguous: the ids of several runs begin with it, such as \(some)")
+                .conflict,
+                "\"\(reference)\" is ambiguous: the ids of several runs begin with it, such as \(some)"
+            )
         }
         return RunID(try first.get(0, as: UUID.self))
     }
 
     static let findStatement = PostgresStatement(
-        "run_find", "\(RunRecord.select(from: "agentlab.runs")) WHERE r.id = $1")
+        "run_find",
+        "\(RunRecord.select(from: "agentlab.runs")) WHERE r.id = $1"
+    )
     private static let findByKeyStatement = PostgresStatement(
-        "run_find_key", "\(RunRecord.select(from: "agentlab.runs")) WHERE r.key = $1")
+        "run_find_key",
+        "\(RunRecord.select(from: "agentlab.runs")) WHERE r.key = $1"
+    )
     private static let resolveStatement = PostgresStatement(
-        "run_resolve", "SELECT id FROM agentlab.runs WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT 3")
+        "run_resolve",
+        "SELECT id FROM agentlab.runs WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT 3"
+    )
 }
 
 extension UUID {

@@ -34,7 +34,8 @@ package final class RunFeed: Sendable {
 
     /// Lends a watcher of the run; changes are noticed from here on.
     package func withWatcher<Result: Sendable>(
-        of run: RunID, _ body: (Watcher) async throws -> Result
+        of run: RunID,
+        _ body: (Watcher) async throws -> Result
     ) async rethrows -> Result {
         shared.withLock { $0.runs[run, default: Watched()].watchers += 1 }
         defer {
@@ -78,7 +79,9 @@ package final class RunFeed: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = shared.withLock { shared in
-                    guard var watched = shared.runs[run], watched.version == version, !Task.isCancelled else { return true }
+                    guard var watched = shared.runs[run], watched.version == version, !Task.isCancelled else {
+                        return true
+                    }
                     watched.waiting[id] = continuation
                     shared.runs[run] = watched
                     return false

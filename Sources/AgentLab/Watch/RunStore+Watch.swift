@@ -14,9 +14,15 @@ extension RunStore {
             self.stage = stage
             decision = try row.get("to_node", as: String?.self).map { next in
                 DecisionRecord(
-                    runID: stage.runID, iteration: stage.iteration, fromNode: stage.nodeName, toNode: next,
-                    predicateName: try row.get("predicate_name"), predicateResult: try row.get("predicate_result"),
-                    reason: try row.get("reason"), createdAt: try row.get("decided_at"))
+                    runID: stage.runID,
+                    iteration: stage.iteration,
+                    fromNode: stage.nodeName,
+                    toNode: next,
+                    predicateName: try row.get("predicate_name"),
+                    predicateResult: try row.get("predicate_result"),
+                    reason: try row.get("reason"),
+                    createdAt: try row.get("decided_at")
+                )
             }
         }
     }
@@ -29,7 +35,8 @@ extension RunStore {
                 PostgresCall(Self.findStatement, [.uuid(run.uuid)]),
                 PostgresCall(
                     Self.watchStatement,
-                    [.uuid(run.uuid), .int4(Int32(clamping: iteration)), .int4(Int32(clamping: limit))]),
+                    [.uuid(run.uuid), .int4(Int32(clamping: iteration)), .int4(Int32(clamping: limit))]
+                ),
             ])
         }
         guard let row = results[0].first else { throw Self.notFound(run) }
@@ -47,12 +54,15 @@ extension RunStore {
         SELECT j.run_id, j.iteration, j.node_name, CASE WHEN j.failed THEN 'failed' ELSE 'completed' END AS status,
                j.attempts, j.duration_us / 1000.0::float8 AS duration_ms, j.error_message,
                j.created_at - j.duration_us * interval '1 microsecond' AS created_at,
-               d.to_node, d.predicate_name, d.predicate_result, d.reason, d.created_at AS decided_at
-        FROM agentlab.journal j LEFT JOIN agentlab.decisions d USING (run_id, iteration)
+               j.next_node AS to_node, j.predicate_name, j.predicate_result,
+               agentlab.decision_reason(j.predicate_name) AS reason, j.created_at AS decided_at
+        FROM agentlab.journal j
         WHERE j.run_id = $1 AND j.iteration > $2 ORDER BY j.iteration LIMIT $3
-        """)
+        """
+    )
 
     private static let inFlightStatement = PostgresStatement(
         "run_stage_in_flight",
-        "SELECT \(StageRecord.columns) FROM agentlab.stages WHERE run_id = $1 AND status = 'started'")
+        "SELECT \(StageRecord.columns) FROM agentlab.stages_in_flight WHERE run_id = $1"
+    )
 }

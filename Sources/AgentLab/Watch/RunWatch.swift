@@ -25,13 +25,15 @@ package struct RunWatch: Sendable {
     ///   - send: Is given the sequence, which is the iteration of the last ended stage sent, and an event. It may take
     ///     its time; an error that it throws ends the watch.
     package func run(
-        _ run: RunID, since: Int, send: Sender
+        _ run: RunID,
+        since: Int,
+        send: Sender
     ) async throws {
         try await feed.withWatcher(of: run) { watcher in
             var sent = Sent(cursor: since)
             while true {
                 let version = watcher.version
-                let (record, rows) = try await store.watch(run, after: sent.cursor, limit: Self.batch)
+                guard let (record, rows) = try await read(run, after: sent.cursor) else { continue }
                 if sent.life == nil { try await sent.send(record, send) }
                 for row in rows { try await sent.send(row, send) }
                 if rows.count == Self.batch { continue }
@@ -42,10 +44,28 @@ package struct RunWatch: Sendable {
                 {
                     try await sent.send(started: stage, send)
                 }
-                await watcher.change(after: version, orAfter: Self.pollInterval)
+                await watcher.change(after: version, orAfter: pollInterval(for: record))
                 try Task.checkCancellation()
             }
         }
+    }
+
+    /// A look at the tables; `nil` after a pause when the database was away, which the watch outlasts.
+    private func read(
+        _ run: RunID,
+        after cursor: Int
+    ) async throws -> (RunRecord, [RunStore.WatchedStage])? {
+        do {
+            return try await store.watch(run, after: cursor, limit: Self.batch)
+        } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
+            try await Task.sleep(for: Self.pollInterval)
+            return nil
+        }
+    }
+
+    /// What happens in this daemon is told by the feed; only what happens elsewhere has to be looked for often.
+    private func pollInterval(for record: RunRecord) -> Duration {
+        record.status == .running && record.owner == store.daemon ? .seconds(10) : Self.pollInterval
     }
 
     /// What a watcher has been sent.

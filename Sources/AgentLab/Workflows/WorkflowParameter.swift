@@ -33,20 +33,37 @@ public struct WorkflowParameter: Sendable {
 
     /// A param that must be given.
     public static func required(
-        _ name: String, _ kind: Kind, in range: ClosedRange<Double>? = nil, _ description: String
+        _ name: String,
+        _ kind: Kind,
+        in range: ClosedRange<Double>? = nil,
+        _ description: String
     ) -> WorkflowParameter {
         WorkflowParameter(
-            name: name, kind: kind, description: description, isRequired: true, defaultValue: nil, range: range)
+            name: name,
+            kind: kind,
+            description: description,
+            isRequired: true,
+            defaultValue: nil,
+            range: range
+        )
     }
 
     /// A param that may be left out.
     public static func optional(
-        _ name: String, _ kind: Kind, default defaultValue: JSONValue? = nil, in range: ClosedRange<Double>? = nil,
+        _ name: String,
+        _ kind: Kind,
+        default defaultValue: JSONValue? = nil,
+        in range: ClosedRange<Double>? = nil,
         _ description: String
     ) -> WorkflowParameter {
         WorkflowParameter(
-            name: name, kind: kind, description: description, isRequired: false, defaultValue: defaultValue,
-            range: range)
+            name: name,
+            kind: kind,
+            description: description,
+            isRequired: false,
+            defaultValue: defaultValue,
+            range: range
+        )
     }
 }
 

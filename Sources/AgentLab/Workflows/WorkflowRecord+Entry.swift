@@ -13,14 +13,19 @@ extension WorkflowRecord {
             exitPoints: entry.graph.exitPoints.map(\.rawValue).sorted(),
             edges: entry.graph.edges.map {
                 EdgeRecord(from: $0.from.rawValue, to: $0.to.rawValue, predicate: $0.predicate?.name)
-            })
+            }
+        )
     }
 }
 
 extension ParameterRecord {
     fileprivate init(_ parameter: WorkflowParameter) {
         self.init(
-            name: parameter.name, type: parameter.kind.rawValue, required: parameter.isRequired,
-            defaultValue: parameter.defaultValue, description: parameter.description)
+            name: parameter.name,
+            type: parameter.kind.rawValue,
+            required: parameter.isRequired,
+            defaultValue: parameter.defaultValue,
+            description: parameter.description
+        )
     }
 }

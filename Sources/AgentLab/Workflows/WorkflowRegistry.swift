@@ -34,7 +34,8 @@ public struct WorkflowRegistry: Sendable {
             let known = entries.keys.sorted().joined(separator: ", ")
             throw LaboratoryError(
                 .workflowNotFound,
-                "workflow \"\(name)\" is unknown; " + (known.isEmpty ? "there are none" : "known are \(known)"))
+                "workflow \"\(name)\" is unknown; " + (known.isEmpty ? "there are none" : "known are \(known)")
+            )
         }
         return entry
     }

@@ -89,8 +89,8 @@ extension ControlServer {
                 guard (try? await Task.sleep(for: self.context.limits.stopTimeout)) != nil else { return }
                 self.context.logger.warning("calls that did not end in time are cancelled")
             }
-            try await onListening()
             self.context.logger.info("control socket listening")
+            try await onListening()
             try await group.next()
         }
     }

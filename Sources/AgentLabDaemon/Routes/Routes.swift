@@ -27,10 +27,16 @@ extension Routes {
     private func addDaemon(to router: inout ControlRouter) {
         router.register(DaemonInfo.self) { _, _ in
             DaemonInfoRecord(
-                name: name, version: version, protocolVersion: ControlProtocol.version,
-                pid: Int(ProcessInfo.processInfo.processIdentifier), daemonID: laboratory.daemonID,
-                hostname: laboratory.configuration.hostname, startedAt: laboratory.startedAt, database: database,
-                stateDirectory: laboratory.directory.path)
+                name: name,
+                version: version,
+                protocolVersion: ControlProtocol.version,
+                pid: Int(ProcessInfo.processInfo.processIdentifier),
+                daemonID: laboratory.daemonID,
+                hostname: laboratory.configuration.hostname,
+                startedAt: laboratory.startedAt,
+                database: database,
+                stateDirectory: laboratory.directory.path
+            )
         }
         router.register(DaemonStatus.self) { _, _ in await laboratory.status() }
     }
@@ -79,8 +85,8 @@ extension Routes {
         router.registerWaiting(RunsWait.self) { request, _ in
             try await answering {
                 RunAnswer(
-                    run: try await laboratory.wait(
-                        request.run, timeout: request.timeoutSeconds.map { .seconds($0) }))
+                    run: try await laboratory.wait(request.run, timeoutSeconds: request.timeoutSeconds)
+                )
             }
         }
         router.registerStream(RunsWatch.self) { request, _ in
@@ -94,7 +100,9 @@ extension Routes {
     }
 
     private func changing(
-        _ what: Logger.Message, by peer: ControlPeer, _ body: () async throws -> RunRecord
+        _ what: Logger.Message,
+        by peer: ControlPeer,
+        _ body: () async throws -> RunRecord
     ) async throws -> RunAnswer {
         let run = try await answering(body)
         logger.info(
@@ -102,7 +110,8 @@ extension Routes {
             metadata: [
                 LogKey.runID: "\(RunID(run.id))", LogKey.workflowName: "\(run.workflowName)",
                 LogKey.peerUID: "\(peer.uid)", LogKey.peerPID: "\(peer.pid)",
-            ])
+            ]
+        )
         return RunAnswer(run: run)
     }
 

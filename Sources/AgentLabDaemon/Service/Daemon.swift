@@ -51,12 +51,19 @@ extension Daemon {
         let directory = try StateDirectory(path: context.configuration.stateDirectory)
         try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
             try await Laboratory.with(
-                laboratoryConfiguration(context.configuration, database: database.uri), in: directory,
-                workflows: workflows, logger: context.logger
+                laboratoryConfiguration(context.configuration, database: database.uri),
+                in: directory,
+                workflows: workflows,
+                logger: context.logger
             ) { laboratory in
                 let services = DaemonServices(
-                    name: name, version: version, context: context, laboratory: laboratory, database: database,
-                    notifier: notifier)
+                    name: name,
+                    version: version,
+                    context: context,
+                    laboratory: laboratory,
+                    database: database,
+                    notifier: notifier
+                )
                 try await services.run()
             }
         }
@@ -67,7 +74,8 @@ extension Daemon {
         defer { withExtendedLifetime(directory) {} }
         try await DatabaseServer.with(context.configuration, logger: context.logger) { database in
             let connection = try await PostgresConnection.connect(
-                PostgresConfiguration(database.uri, applicationName: name, logger: context.logger))
+                PostgresConfiguration(database.uri, applicationName: name, logger: context.logger)
+            )
             let steps =
                 isDryRun
                 ? try await Laboratory.migrator.plan(on: connection)
@@ -77,16 +85,21 @@ extension Daemon {
             for step in steps {
                 context.logger.notice(
                     isDryRun ? "migration to be applied" : "migration applied",
-                    metadata: ["version": "\(step.version)", "name": "\(step.name)"])
+                    metadata: ["version": "\(step.version)", "name": "\(step.name)"]
+                )
             }
         }
     }
 
     private func laboratoryConfiguration(
-        _ configuration: DaemonConfiguration, database: String
+        _ configuration: DaemonConfiguration,
+        database: String
     ) -> LaboratoryConfiguration {
         var laboratory = LaboratoryConfiguration(
-            database: database, version: version, hostname: HostName.current)
+            database: database,
+            version: version,
+            hostname: HostName.current
+        )
         laboratory.maxConcurrentRuns = configuration.maxConcurrentRuns
         laboratory.cancelGrace = configuration.cancelGrace
         laboratory.drainTimeout = configuration.drainTimeout

@@ -15,33 +15,47 @@ struct DaemonServices {
     private let server: ControlServer
 
     init(
-        name: String, version: String, context: DaemonProgram.Context, laboratory: Laboratory,
-        database: DatabaseServer, notifier: SystemdNotifier
+        name: String,
+        version: String,
+        context: DaemonProgram.Context,
+        laboratory: Laboratory,
+        database: DatabaseServer,
+        notifier: SystemdNotifier
     ) {
         self.context = context
         self.laboratory = laboratory
         self.database = database
         self.notifier = notifier
         let routes = Routes(
-            name: name, version: version, laboratory: laboratory, database: database.kind, logger: context.logger)
+            name: name,
+            version: version,
+            laboratory: laboratory,
+            database: database.kind,
+            logger: context.logger
+        )
         server = ControlServer(
-            configuration: Self.serverConfiguration(context.configuration), logger: context.logger,
-            handler: routes.router)
+            configuration: Self.serverConfiguration(context.configuration),
+            logger: context.logger,
+            handler: routes.router
+        )
     }
 
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.
     func run() async throws {
-        var services: [any Service] = []
+        // The first one stops last: the watchdog is answered while stages in flight end.
+        var services: [any Service] = [StatusService(laboratory: laboratory, notifier: notifier)]
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
             LaboratoryService(laboratory: laboratory),
-            StatusService(laboratory: laboratory, notifier: notifier, stopTime: stopTime),
-            ControlService(server: server, notifier: notifier, logger: context.logger),
+            ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
         ]
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: context.logger))
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: context.logger
+            )
+        )
         try await group.run()
     }
 
@@ -52,7 +66,8 @@ struct DaemonServices {
 
     private static func serverConfiguration(_ configuration: DaemonConfiguration) -> ControlServer.Configuration {
         var server = ControlServer.Configuration(
-            socket: .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup))
+            socket: .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
+        )
         server.limits.maximumFrameLength = configuration.maxFrame
         server.limits.maximumConnections = configuration.maxConnections
         server.limits.maximumRequestsPerConnection = configuration.maxRequestsPerConnection
@@ -81,9 +96,11 @@ private struct LaboratoryService: Service {
     }
 }
 
+/// The first to stop, so it says that the daemon does.
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
+    let stopTime: Duration
     let logger: Logger
 
     func run() async throws {
@@ -93,6 +110,7 @@ private struct ControlService: Service {
                 logger.notice("ready")
             }
         } onGracefulShutdown: {
+            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
             server.beginStopping()
         }
     }

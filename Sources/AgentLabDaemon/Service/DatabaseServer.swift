@@ -12,14 +12,17 @@ package struct DatabaseServer: Sendable {
 
     /// Lends a server that answers; a private cluster is started before and stopped afterwards.
     package static func with<Result: Sendable>(
-        _ configuration: DaemonConfiguration, logger: Logger,
+        _ configuration: DaemonConfiguration,
+        logger: Logger,
         _ body: @Sendable (DatabaseServer) async throws -> Result
     ) async throws -> Result {
         if let uri = configuration.database.uri {
             return try await body(DatabaseServer(uri: uri, kind: .external, cluster: nil))
         }
         let cluster = try EmbeddedCluster(
-            directory: "\(configuration.stateDirectory)/postgresql", logger: logger)
+            directory: "\(configuration.stateDirectory)/postgresql",
+            logger: logger
+        )
         let server = DatabaseServer(uri: try await cluster.start(), kind: .embedded, cluster: cluster)
         do {
             let result = try await body(server)

@@ -19,6 +19,8 @@ package actor EmbeddedCluster {
     let directory: String
     let givenSocketDirectory: String?
     let settings: [String: String]
+    /// Where the server answered last; nil when it has to be started.
+    private var running: String?
     let logger: Logger
 
     var dataDirectory: String { "\(directory)/data" }
@@ -49,6 +51,7 @@ package actor EmbeddedCluster {
         let socketDirectory = try await launch(context)
         let uri = Self.uri(socketDirectory: socketDirectory, database: Self.database)
         try await createDatabase(through: Self.uri(socketDirectory: socketDirectory, database: "postgres"))
+        running = uri
         return uri
     }
 
@@ -70,10 +73,11 @@ package actor EmbeddedCluster {
         var pause = Duration.milliseconds(100)
         while !Task.isCancelled {
             do {
-                let uri = try await start()
+                let uri = if let running { running } else { try await start() }
                 pause = .milliseconds(100)
                 try await watch(uri)
             } catch {
+                running = nil
                 if Task.isCancelled { return }
                 logger.warning("the private PostgreSQL is gone, it is started again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: pause)

@@ -33,4 +33,3 @@ package struct AgentLabCtl: ParsableCommand {
 
     package init() {}
 }
-

@@ -26,7 +26,7 @@ extension AgentLabCtl {
     }
 
     private static func parse(_ arguments: [String], in context: Context) async throws -> ExitStatus {
-        var parsed = try parseAsRoot(arguments)
+        var parsed = try parseAsRoot(withSocketBehindSubcommand(arguments))
         guard let command = parsed as? any ClientCommand else {
             // Help, which ArgumentParser answers by throwing it.
             try parsed.run()
@@ -38,6 +38,15 @@ extension AgentLabCtl {
         } catch let error as ValidationError {
             throw CommandFailure(error.message, status: .usage)
         }
+    }
+
+    /// `agentlabctl --socket PATH runs` is what people of systemctl and git type; ArgumentParser knows the option behind
+    /// the subcommand only.
+    private static func withSocketBehindSubcommand(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first else { return arguments }
+        let count = first == "--socket" ? 2 : first.hasPrefix("--socket=") ? 1 : 0
+        guard count > 0, arguments.count > count else { return arguments }
+        return [arguments[count]] + arguments.prefix(count) + arguments.dropFirst(count + 1)
     }
 
     /// Help and version are errors to ArgumentParser too, but meant for standard output.

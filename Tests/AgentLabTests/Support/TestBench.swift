@@ -35,11 +35,15 @@ struct TestBench: Sendable {
 
     /// Lends a laboratory that is running, and stops it in good order afterwards.
     func withLaboratory<Value: Sendable>(
-        _ workflows: [Workflow], _ configuration: LaboratoryConfiguration? = nil,
+        _ workflows: [Workflow],
+        _ configuration: LaboratoryConfiguration? = nil,
         _ body: @escaping @Sendable (Laboratory) async throws -> Value
     ) async throws -> Value {
         try await Laboratory.with(
-            configuration ?? self.configuration, in: try StateDirectory(path: directory), workflows: workflows, logger: logger
+            configuration ?? self.configuration,
+            in: try StateDirectory(path: directory),
+            workflows: workflows,
+            logger: logger
         ) { lab in
             // A laboratory that dies takes the body along, which would wait for it in vain.
             try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -61,10 +65,14 @@ struct TestBench: Sendable {
 
     /// Lends a laboratory and then lets it vanish as a killed process does: nothing is handed back or ended.
     func withLaboratoryThatCrashes<Value: Sendable>(
-        _ workflows: [Workflow], _ body: @escaping @Sendable (Laboratory) async throws -> Value
+        _ workflows: [Workflow],
+        _ body: @escaping @Sendable (Laboratory) async throws -> Value
     ) async throws -> Value {
         try await Laboratory.with(
-            configuration, in: try StateDirectory(path: directory), workflows: workflows, logger: logger
+            configuration,
+            in: try StateDirectory(path: directory),
+            workflows: workflows,
+            logger: logger
         ) { lab in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await lab.run() }
@@ -95,17 +103,27 @@ struct TestBench: Sendable {
 
 extension Laboratory {
     func execute(
-        _ workflow: String, _ params: [String: JSONValue] = [:], key: String? = nil, priority: Int? = nil,
-        secrets: [String: String] = [:], timeout: Double? = nil
+        _ workflow: String,
+        _ params: [String: JSONValue] = [:],
+        key: String? = nil,
+        priority: Int? = nil,
+        secrets: [String: String] = [:],
+        timeout: Double? = nil
     ) async throws -> RunRecord {
         try await execute(
             RunsExecute(
-                workflow: workflow, params: params, secrets: secrets.isEmpty ? nil : SecretValues(secrets), key: key,
-                priority: priority, timeoutSeconds: timeout))
+                workflow: workflow,
+                params: params,
+                secrets: secrets.isEmpty ? nil : SecretValues(secrets),
+                key: key,
+                priority: priority,
+                timeoutSeconds: timeout
+            )
+        )
     }
 
     func end(of run: RunRecord) async throws -> RunRecord {
-        try await wait("\(RunID(run.id))", timeout: .seconds(60))
+        try await wait("\(RunID(run.id))", timeoutSeconds: 60)
     }
 }
 

@@ -10,18 +10,24 @@ struct NodeProblem: Error, CustomStringConvertible {
 extension Workflow {
     /// Counts to the param `to`, one stage a number, then ends in a node of its own.
     static func counter(
-        _ effects: Effects = Effects(), maxIterations: Int = 100_000,
+        _ effects: Effects = Effects(),
+        maxIterations: Int = 100_000,
         at each: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) -> Workflow {
         Workflow(
-            name: "counter", description: "Counts.", parameters: [.required("to", .integer, "The last number.")],
+            name: "counter",
+            description: "Counts.",
+            parameters: [.required("to", .integer, "The last number.")],
             maxIterations: maxIterations
         ) { graph, _ in
             graph.addNode("count") { state, context in
                 let next = (state["count"]?.intValue ?? 0) + 1
                 effects.note("\(context.runID) \(next)")
                 try await each(next)
-                return state.setting("count", to: .int(next)).setting("more", to: .bool(next < state["to"]?.intValue ?? 0))
+                return state.setting("count", to: .int(next)).setting(
+                    "more",
+                    to: .bool(next < state["to"]?.intValue ?? 0)
+                )
             }
             graph.addNode("finish") { state, _ in state.setting("finished", to: true) }
             graph.addEdge(from: "count", to: "count", when: .equals("more", true))
@@ -33,7 +39,8 @@ extension Workflow {
 
     /// One node that is a closure.
     static func single(
-        _ name: String = "single", outputs: [String]? = nil,
+        _ name: String = "single",
+        outputs: [String]? = nil,
         _ body: @escaping @Sendable (State, NodeContext) async throws -> State
     ) -> Workflow {
         Workflow(name: name, description: "One node.", outputs: outputs) { graph, _ in

@@ -1,0 +1,52 @@
+# Everything that is done with a checkout of agentlab; "make" or "make help" lists it.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+
+# One mode for every release build: another one compiles everything anew.
+RELEASE = -c release --static-swift-stdlib
+BIN = .build/release
+SOURCES = Sources Tests schema packaging/examples Package.swift
+
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/agentlab
+CONFDIR = $(DESTDIR)$(SYSCONFDIR)/agentlab
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint format demo install clean dependencies
+
+help: ## List these targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+build: dependencies ## Build agentlabd and agentlabctl for release, into .build/release.
+	$(SWIFT) build $(RELEASE) --product agentlabd
+	$(SWIFT) build $(RELEASE) --product agentlabctl
+
+test: dependencies ## Build and run every test.
+	$(SWIFT) build --build-tests
+	packaging/scripts/run-tests $(SWIFT)
+
+lint: ## Check the format of all Swift code.
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+format: ## Format all Swift code in place.
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked against find and sha256sum.
+	packaging/demo.sh $(BIN)
+
+install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
+	install -d $(BINDIR) $(DOCDIR)/examples $(CONFDIR)
+	install -m 755 $(BIN)/agentlabd $(BIN)/agentlabctl $(BINDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md $(DOCDIR)
+	install -m 644 packaging/examples/agentlab.py packaging/agentlabd.yaml $(DOCDIR)/examples
+	test -e $(CONFDIR)/agentlabd.yaml || install -m 644 packaging/agentlabd.yaml $(CONFDIR)/agentlabd.yaml
+
+clean: ## Remove everything that was built.
+	rm -rf .build
+
+dependencies:
+	@command -v $(SWIFT) >/dev/null || { echo "agentlab is built with Swift 6.3: https://swift.org/install" >&2; exit 1; }
+	@packaging/scripts/install-dependencies
