@@ -32,7 +32,7 @@ let package = Package(
         .target(
             name: "AgentLabSchema",
             path: "schema",
-            resources: [.embedInCode("0001_initial.sql")]
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql")]
         ),
 
         // What is said on the control socket, and how it is carried.
@@ -82,7 +82,9 @@ let package = Package(
         ),
         .target(
             name: "AgentLabTesting",
-            dependencies: ["Postgres", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "AgentLabJSON", "Orchestration", "Postgres", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
 
         .target(
@@ -139,8 +141,8 @@ let package = Package(
         .testTarget(
             name: "AgentLabTests",
             dependencies: [
-                "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
-                .product(name: "Logging", package: "swift-log"),
+                "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "AgentLabTesting", "Orchestration",
+                "Postgres", .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 package enum Schema {
     /// Each file of this folder with its version and name, which are those of its file name.
     package static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
-        (1, "initial", PackageResources._001_initial_sql)
+        (1, "initial", PackageResources._001_initial_sql),
+        (2, "checkpoint_store", PackageResources._002_checkpoint_store_sql),
     ]
 }

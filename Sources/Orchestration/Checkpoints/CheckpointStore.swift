@@ -1,6 +1,9 @@
 /// Keeps the last checkpoint of each run.
 ///
-/// It is used from many tasks at the same time. For durable execution use the daemon instead, which records every stage.
+/// It is used from many tasks at the same time. A save or delete takes effect though its task is cancelled, for the stage
+/// before it has been executed. Times are kept to the microsecond at least; what a state holds reads back as it was, but a
+/// store may refuse a NUL character and numbers that JSON does not have. `CheckpointStoreConformance` in AgentLabTesting
+/// checks a store of your own. For durable execution use the daemon instead, which records every stage.
 public protocol CheckpointStore: Sendable {
     /// Keeps a checkpoint in place of the one that the run had before.
     func save(_ checkpoint: Checkpoint) async throws
