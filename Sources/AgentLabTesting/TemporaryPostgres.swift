@@ -42,7 +42,7 @@ struct TemporaryPostgres: Sendable {
         let cluster = try EmbeddedCluster(
             directory: "\(directory)/cluster",
             settings: [
-                "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200",
+                "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "1000",
                 "logging_collector": "off",
             ],
             logger: Self.logger
