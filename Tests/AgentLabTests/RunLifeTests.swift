@@ -183,7 +183,12 @@ import Testing
                     if case .failure(let error) = outcome { error as? LaboratoryError } else { nil }
                 }
                 #expect(refusals.count == 7)
-                #expect(refusals.allSatisfy { $0.reason == .invalidStatus && $0.message.contains("running") })
+                #expect(
+                    refusals.allSatisfy {
+                        $0.reason == .invalidStatus
+                            && ($0.message.contains("running") || $0.message.contains("pending"))
+                    }
+                )
                 gate.open()
                 let finished = try await lab.end(of: run)
                 #expect(finished.status == .completed)
