@@ -55,7 +55,7 @@ extension WorkflowRegistry.Entry {
             throw LaboratoryError(.internal, "workflow \"\(workflow.name)\": \(error)", cause: error)
         }
         self.workflow = workflow
-        version = Self.contentHash(workflow, graph)
+        version = workflow.contentHash ?? Self.contentHash(workflow, graph)
     }
 
     private static func contentHash(_ workflow: Workflow, _ graph: RunnableGraph) -> String {

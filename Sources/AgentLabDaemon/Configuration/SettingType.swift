@@ -1,3 +1,4 @@
+import AgentLab
 import Logging
 
 /// How the value of a setting is written, read and bounded.
