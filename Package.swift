@@ -36,7 +36,10 @@ let package = Package(
         .target(
             name: "AgentLabSchema",
             path: "schema",
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql")]
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
+                .embedInCode("0005_definitions.sql"),
+            ]
         ),
 
         // What is said on the control socket, and how it is carried.
@@ -73,6 +76,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),

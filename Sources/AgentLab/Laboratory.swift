@@ -18,7 +18,9 @@ package final class Laboratory: Sendable {
     let store: RunStore
     let journal: Journal
     let executor: Executor
-    let feed = RunFeed()
+    let feed: RunFeed
+    let definitions: WorkflowDefinitions
+    let scratch: ScratchDirectories
     let logger: Logger
 
     private let lease: DaemonLease
@@ -38,6 +40,8 @@ package final class Laboratory: Sendable {
         _ pool: PostgresPool,
         _ lease: DaemonLease,
         _ directory: StateDirectory,
+        _ feed: RunFeed,
+        _ scratch: ScratchDirectories,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -45,13 +49,17 @@ package final class Laboratory: Sendable {
         self.pool = pool
         self.lease = lease
         self.directory = directory
+        self.feed = feed
+        self.scratch = scratch
+        definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
         executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
-            registry: registry,
+            definitions: definitions,
+            scratch: scratch,
             journal: journal,
             store: store,
             feed: feed,
@@ -93,10 +101,18 @@ extension Laboratory {
         _ configuration: LaboratoryConfiguration,
         in directory: StateDirectory,
         workflows: [Workflow],
+        kinds: NodeKinds = .standard,
         logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
-        let registry = try WorkflowRegistry(workflows, logger: logger)
+        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
+        let host = NodeHost(
+            scratch: scratch,
+            grace: configuration.cancelGrace / 2,
+            allowedHosts: configuration.httpAllowedHosts,
+            takeLine: feed.publish
+        )
+        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database,
@@ -116,7 +132,19 @@ extension Laboratory {
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
-            let laboratory = Laboratory(configuration, registry, database, pool, lease, directory, logger)
+            let laboratory = Laboratory(
+                configuration,
+                registry,
+                database,
+                pool,
+                lease,
+                directory,
+                feed,
+                scratch,
+                logger
+            )
+            _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
+            await laboratory.removeScratchOfEndedRuns()
             let result = try await body(laboratory)
             group.cancelAll()
             return result

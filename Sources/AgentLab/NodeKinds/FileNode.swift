@@ -7,6 +7,8 @@ struct FileNode: Sendable {
     let timeout: Duration?
     /// The keys of the state that it sets.
     let outputs: Set<String>
+    /// Whether the file says how it is to be tried.
+    let isTriedByItself: Bool
 }
 
 extension FileFields {
@@ -35,7 +37,10 @@ extension FileFields {
         let others = keys.filter { !["retry", "timeout", "description"].contains($0) }
         guard others.count == 1, let kind = others.first else {
             let found = others.isEmpty ? "none" : others.joined(separator: " and ")
-            report.add("\(name) must have exactly one kind of \(kinds.names.joined(separator: ", ")); it has \(found)", at: place)
+            report.add(
+                "\(name) must have exactly one kind of \(kinds.names.joined(separator: ", ")); it has \(found)",
+                at: place
+            )
             for key in others { _ = takeEntry(key) }
             return nil
         }
@@ -59,7 +64,13 @@ extension FileFields {
             report.add("\(name): \(kind.name) cannot be used like this", at: entry.place)
         }
         return build.map {
-            FileNode(build: $0, retry: retry ?? .never, timeout: timeout, outputs: found.outputs)
+            FileNode(
+                build: $0,
+                retry: retry ?? kind.retry,
+                timeout: timeout,
+                outputs: found.outputs,
+                isTriedByItself: retry != nil || timeout != nil
+            )
         }
     }
 

@@ -19,11 +19,14 @@ public struct NodeKind: Sendable {
 
     /// The key that stands for the kind in a node of a file.
     public let name: String
+    /// How often a node of the kind is tried whose file says nothing of it.
+    public let retry: RetryPolicy
     let read: Reader
 
     /// Makes a kind.
-    public init(_ name: String, _ read: @escaping Reader) {
+    public init(_ name: String, retry: RetryPolicy = .never, _ read: @escaping Reader) {
         self.name = name
+        self.retry = retry
         self.read = read
     }
 }

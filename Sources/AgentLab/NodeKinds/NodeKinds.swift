@@ -9,7 +9,7 @@ public struct NodeKinds: Sendable {
 
     /// The kinds that come with agentlab.
     public static var standard: NodeKinds {
-        NodeKinds([.run, .set, .route])
+        NodeKinds([.run, .http, .set, .route, .parallel, .chain])
     }
 
     /// These kinds and some more.

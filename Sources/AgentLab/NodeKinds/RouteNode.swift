@@ -54,7 +54,7 @@ extension FileFields {
     /// A route is an attempt of the node around it, which alone can be tried again or timed.
     fileprivate mutating func routed(_ value: FileValue, _ name: String) -> FileNode? {
         guard let node = node(value, name) else { return nil }
-        if node.retry.attempts > 1 || node.timeout != nil {
+        if node.isTriedByItself {
             report.add("\(name): retry and timeout belong to the node around it", at: value.place)
         }
         return node

@@ -93,7 +93,11 @@ public struct RunNode: Node {
         program.maxOutput = maxOutput
         program.grace = host.grace
         guard !program.argv.contains(where: { $0.utf8.contains(0) }) else {
-            throw ProgramError(code: .notExecuted, program: program.argv[0], message: "has an argument with a NUL in it")
+            throw ProgramError(
+                code: .notExecuted,
+                program: program.argv[0],
+                message: "has an argument with a NUL in it"
+            )
         }
         return program
     }
@@ -149,28 +153,35 @@ extension RunNode {
 extension RunNode {
     private func value(of output: [UInt8], _ name: String) throws(ProgramError) -> JSONValue? {
         do throws(JSONError) {
-            switch parse {
-            case .none: return nil
-            case .json: return try JSONValue(parsing: output)
-            case .jsonl:
-                var values: [JSONValue] = []
-                for line in output.split(separator: UInt8(ascii: "\n")) where line.contains(where: { $0 > 32 }) {
-                    values.append(try JSONValue(parsing: Array(line)))
-                }
-                return .array(values)
-            case .text:
-                let text = String(decoding: output, as: UTF8.self)
-                return .string(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-            }
+            return try parse.value(of: output)
         } catch {
             throw ProgramError(code: .invalidOutput, program: name, message: "wrote no \(parse.rawValue): \(error)")
         }
     }
 
     private func failure(of name: String, _ result: ProgramResult) -> ProgramError {
-        let end = result.exitCode > 128 ? "was ended by signal \(result.exitCode - 128)" : "exited with \(result.exitCode)"
+        let end =
+            result.exitCode > 128 ? "was ended by signal \(result.exitCode - 128)" : "exited with \(result.exitCode)"
         let tail = result.errorTail.split(separator: "\n").suffix(10).joined(separator: "\n")
         return ProgramError(code: .failed, program: name, message: tail.isEmpty ? end : "\(end): \(tail)")
+    }
+}
+
+extension RunNode.Parse {
+    func value(of output: [UInt8]) throws(JSONError) -> JSONValue? {
+        switch self {
+        case .none: return nil
+        case .json: return try JSONValue(parsing: output)
+        case .jsonl:
+            var values: [JSONValue] = []
+            for line in output.split(separator: UInt8(ascii: "\n")) where line.contains(where: { $0 > 32 }) {
+                values.append(try JSONValue(parsing: Array(line)))
+            }
+            return .array(values)
+        case .text:
+            let text = String(decoding: output, as: UTF8.self)
+            return .string(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+        }
     }
 }
 
@@ -202,7 +213,7 @@ private final class LineRelay: Sendable {
         logger.info("\(line)", metadata: ["stream": "\(stream.rawValue)"])
         host.takeLine(
             context.runID,
-            ProgramLine(node: context.node, iteration: context.iteration, stream: stream, text: line)
+            ProgramLine(node: context.node, iteration: context.iteration, stream: stream, text: line, createdAt: Date())
         )
     }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 public import Logging
 package import Orchestration
 
@@ -25,6 +25,8 @@ struct NodeHost: Sendable {
     let scratch: ScratchDirectories
     /// How long a program may take to end when it is asked to.
     let grace: Duration
+    /// The hosts that HTTP requests may go to, `*.` before a domain for all beneath it; empty for any.
+    var allowedHosts: [String] = []
     /// Takes a line that a program of a run writes.
     let takeLine: @Sendable (RunID, ProgramLine) -> Void
 
@@ -41,4 +43,5 @@ package struct ProgramLine: Sendable {
     package let iteration: Int
     package let stream: ProgramRunner.OutputStream
     package let text: String
+    package let createdAt: Date
 }

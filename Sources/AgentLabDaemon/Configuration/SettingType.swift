@@ -43,6 +43,27 @@ extension SettingType where Value == String? {
     )
 }
 
+extension SettingType where Value == [String] {
+    /// As PATH is written.
+    static let directories = SettingType(
+        summary: "absolute paths with colons between them",
+        parse: { text in
+            let paths = text.split(separator: ":").map(String.init)
+            return paths.allSatisfy { $0.hasPrefix("/") && !$0.utf8.contains(0) } ? paths : nil
+        },
+        format: { $0.joined(separator: ":") }
+    )
+
+    static let hosts = SettingType(
+        summary: "names of hosts with commas between them",
+        parse: { text in
+            let hosts = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+            return hosts.contains { $0.isEmpty || $0.contains("/") || $0.contains(":") } ? nil : hosts
+        },
+        format: { $0.joined(separator: ", ") }
+    )
+}
+
 extension SettingType where Value == UInt32 {
     static let fileMode = SettingType(
         summary: "octal permission bits from 0000 to 0777",
