@@ -17,7 +17,9 @@ package enum FleetNotice: Hashable, Sendable {
     /// The one channel that all of them use.
     package static let channel = "agentlab"
 
-    /// Reads a payload: `pending`, or a word and a run's id. `nil` for what this version does not know.
+    /// Reads a payload: `pending`, or another word and a run's id.
+    ///
+    /// `nil` for what this version does not know.
     package init?(payload: String) {
         let words = payload.split(separator: " ")
         let run = words.dropFirst().first.flatMap { UUID(uuidString: String($0)) }.map { RunID($0) }
