@@ -51,6 +51,11 @@ package final class RunFeed: Sendable {
     /// A watcher that reads slowly misses the older lines; the log has them.
     private static let mostLines = 500
 
+    /// Wakes everybody: changes may have been missed.
+    package func notifyAll() {
+        for run in shared.withLock({ Array($0.runs.keys) }) { notify(run) }
+    }
+
     /// Lends a watcher of the run; changes are noticed from here on.
     package func withWatcher<Result: Sendable>(
         of run: RunID,

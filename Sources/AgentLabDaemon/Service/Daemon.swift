@@ -133,6 +133,7 @@ extension Daemon {
         laboratory.heartbeatInterval = configuration.heartbeatInterval
         laboratory.workflowDirectories = configuration.workflowDirectories
         laboratory.httpAllowedHosts = configuration.httpAllowedHosts
+        laboratory.listenDatabase = configuration.listenDatabase.uri(database: database)
         return laboratory
     }
 }
