@@ -241,7 +241,7 @@ extension Executor {
         } else {
             await walk(run)
         }
-        if run.isCompleted { await scratch.remove(of: run.id) }
+        if run.isCompleted { await scratch.removeIfMade(of: run.id) }
         tasks.end()
         end(run)
     }

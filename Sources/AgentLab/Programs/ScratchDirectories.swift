@@ -1,11 +1,14 @@
 import FoundationEssentials
 package import Orchestration
+import Synchronization
 
 /// A directory for each run in which its programs work, removed with the run.
 ///
 /// It is made when it is first needed. A run that has failed or was cancelled keeps it, for it may be resumed.
-package struct ScratchDirectories: Sendable {
+package final class ScratchDirectories: Sendable {
     private let root: String
+    /// The runs for which this process has made one: most runs have none, and their end must cost nothing.
+    private let made = Mutex<Set<RunID>>([])
 
     package init(root: String) { self.root = root }
 
@@ -21,11 +24,18 @@ package struct ScratchDirectories: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         }
+        made.withLock { _ = $0.insert(run) }
         return path
+    }
+
+    /// Removes the run's directory if this process has made one.
+    package func removeIfMade(of run: RunID) async {
+        if made.withLock({ $0.contains(run) }) { await remove(of: run) }
     }
 
     /// Removes the run's directory if it has one.
     package func remove(of run: RunID) async {
+        made.withLock { _ = $0.remove(run) }
         let path = path(of: run)
         try? await OffPool.perform {
             if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }

@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func aProgramSeesItsRunAndNothingOfTheDaemon() async throws {
-        setenv("AGENTLAB_TEST_SECRET_OF_THE_DAEMON", "x", 1)
+        _ = unsafe setenv("AGENTLAB_TEST_SECRET_OF_THE_DAEMON", "x", 1)
         let run = try await run("  a: { run: { argv: [env], output: env } }")
         let lines = run.result?["env"]?.stringValue?.split(separator: "\n").map(String.init) ?? []
         #expect(lines.contains("AGENTLAB_RUN=\(RunID(run.id))"))
