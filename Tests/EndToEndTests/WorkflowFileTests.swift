@@ -1,5 +1,6 @@
 import AgentLabAPI
 import AgentLabControl
+import AgentLabJSON
 import FoundationEssentials
 import Subprocess
 import Testing
