@@ -21,6 +21,7 @@ package final class Laboratory: Sendable {
     let feed = RunFeed()
     let logger: Logger
 
+    private let expiry: RunExpiry
     private let lease: DaemonLease
     package let directory: StateDirectory
     private let phase = Mutex(Phase())
@@ -48,6 +49,7 @@ package final class Laboratory: Sendable {
         self.logger = logger
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
+        expiry = RunExpiry(configuration.retention, database, logger: logger)
         executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
@@ -116,6 +118,7 @@ extension Laboratory {
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
+            try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
             let laboratory = Laboratory(configuration, registry, database, pool, lease, directory, logger)
             let result = try await body(laboratory)
             group.cancelAll()
@@ -174,6 +177,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     try await self.beat()
+                    return false
+                }
+                group.addTask {
+                    await self.expiry.run()
                     return false
                 }
                 group.addTask {

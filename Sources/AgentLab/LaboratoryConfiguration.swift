@@ -12,6 +12,10 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long stages in flight may take to end when the daemon stops.
     package var drainTimeout = Duration.seconds(30)
     package var heartbeatInterval = Duration.seconds(5)
+    /// After this long without a heartbeat a daemon counts as dead.
+    package var lease = Duration.seconds(15)
+    /// How long runs are kept after their end.
+    package var retention = Retention()
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 

@@ -77,15 +77,21 @@ extension RunStore {
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
     ///
     /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
-    package func resume(_ run: RunID, hasPlace: Bool, secretNames: [String]?) async throws -> RunRecord {
+    func resume(
+        _ run: RunID,
+        hasPlace: Bool,
+        secretNames: [String]?,
+        change: VersionChange? = nil
+    ) async throws -> RunRecord {
         let call = PostgresCall(
             Self.resumeStatement,
             [
                 .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
                 .optional(secretNames) { .textArray($0) },
+                .optional(change?.version) { .text($0) },
             ]
         )
-        let (changed, record) = try await write(call, about: run)
+        let (changed, record) = try await write(call, then: calls(for: change, of: run), about: run)
         guard let record else { throw Self.notFound(run) }
         guard changed == 1 else { throw Self.notResumable(record) }
         return record
@@ -98,7 +104,7 @@ extension RunStore {
         )
     }
 
-    /// Deletes a run that nobody executes, with all that is its own.
+    /// Deletes a run that has ended, with all that is its own.
     package func delete(_ run: RunID) async throws -> RunRecord {
         guard let record = try await find(run) else { throw Self.notFound(run) }
         let results = try await withFence {
@@ -151,7 +157,7 @@ extension RunStore {
         """
         UPDATE agentlab.runs
         SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
-            secret_names = coalesce($3, secret_names),
+            secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
             started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
             recoveries = 0, updated_at = now()
@@ -159,5 +165,8 @@ extension RunStore {
         """
     )
 
-    private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
+    private static let deleteStatement = PostgresStatement(
+        "run_delete",
+        "SELECT agentlab.delete_runs(agentlab.ended_runs($1))"
+    )
 }
