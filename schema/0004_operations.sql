@@ -1,8 +1,7 @@
 -- What operators and applications do with runs: submit them from SQL, ask why one does not move, let old ones go.
 
--- What a daemon can execute, and how many runs at a time; told by the daemon when it starts and when it reloads.
+-- What a daemon can execute; told by the daemon when it starts and when it reloads.
 ALTER TABLE agentlab.daemons ADD COLUMN workflows text[] NOT NULL DEFAULT '{}';
-ALTER TABLE agentlab.daemons ADD COLUMN places integer;
 
 -- A run that was submitted from SQL has no version before a daemon begins it.
 ALTER TABLE agentlab.runs ALTER COLUMN workflow_version DROP NOT NULL;

@@ -2,6 +2,9 @@
 package struct LaboratoryConfiguration: Sendable {
     /// A libpq connection string or URI.
     package var database: String
+    /// Where to LISTEN for what other daemons say: a connection string that leads to the same database without a pooler
+    /// in between; `nil` to do without.
+    package var listenDatabase: String?
     /// What the daemon calls itself in `agentlab.daemons`.
     package var version: String
     package var hostname: String
@@ -12,8 +15,6 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long stages in flight may take to end when the daemon stops.
     package var drainTimeout = Duration.seconds(30)
     package var heartbeatInterval = Duration.seconds(5)
-    /// After this long without a heartbeat a daemon counts as dead.
-    package var lease = Duration.seconds(15)
     /// How long runs are kept after their end.
     package var retention = Retention()
     /// How long the database may be away before new runs are refused.
@@ -21,6 +22,7 @@ package struct LaboratoryConfiguration: Sendable {
 
     package init(database: String, version: String, hostname: String) {
         self.database = database
+        listenDatabase = database
         self.version = version
         self.hostname = hostname
     }

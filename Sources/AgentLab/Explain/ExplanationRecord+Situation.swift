@@ -134,8 +134,7 @@ extension ExplanationRecord {
                 "It is handed back and goes on at the next daemon with a free place."
             )
         }
-        let silence = run.now.timeIntervalSince(owner.heartbeatAt)
-        guard silence > run.lease, !owner.isSelf else { return nil }
+        guard owner.isSilent, !owner.isSelf else { return nil }
         return Self(
             run,
             .daemonLost,

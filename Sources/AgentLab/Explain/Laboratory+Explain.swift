@@ -12,7 +12,7 @@ extension Laboratory {
         if let problem = health.problem { return try explainOutage(of: reference, since: health.since, problem) }
         do {
             let run = try await store.resolve(reference)
-            guard var situation = try await store.situation(of: run, lease: configuration.lease) else {
+            guard var situation = try await store.situation(of: run) else {
                 throw RunStore.notFound(run)
             }
             addOwnKnowledge(to: &situation)

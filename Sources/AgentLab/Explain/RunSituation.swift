@@ -26,8 +26,6 @@ package struct RunSituation: Sendable {
     package var fleet = Fleet()
     /// How many pending runs are taken before this one.
     package var ahead = 0
-    /// After how long without a heartbeat a daemon counts as dead, in seconds.
-    package var lease: Double = 15
 
     /// The daemon that executes the run.
     package struct Owner: Sendable {
@@ -36,6 +34,8 @@ package struct RunSituation: Sendable {
         package var pid: Int
         package var heartbeatAt: Date
         package var endedAt: Date?
+        /// Whether it has not been heard of for longer than its lease.
+        package var isSilent: Bool
         /// Whether it is the one that was asked.
         package var isSelf = false
         /// Whether it really executes the run; known of itself only.

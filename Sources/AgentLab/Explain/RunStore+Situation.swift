@@ -5,13 +5,10 @@ import Postgres
 
 extension RunStore {
     /// All that the tables know of why a run is where it is; `nil` when there is no such run.
-    ///
-    /// - Parameter lease: A daemon without a heartbeat for longer counts as dead.
-    func situation(of run: RunID, lease: Duration) async throws -> RunSituation? {
-        let rows = try await pool.query(Self.situationStatement, [.uuid(run.uuid), .double(lease.inSeconds)])
+    func situation(of run: RunID) async throws -> RunSituation? {
+        let rows = try await pool.query(Self.situationStatement, [.uuid(run.uuid)])
         guard let row = rows.first else { return nil }
         var situation = try RunSituation(run, row)
-        situation.lease = lease.inSeconds
         let isOwn = situation.owner?.id == daemon
         situation.owner?.isSelf = isOwn
         return situation
@@ -22,7 +19,7 @@ extension RunStore {
         """
         SELECT r.status, r.workflow_name, r.error_message, r.cancel_requested_at, r.cancel_reason, r.created_at,
                r.updated_at, r.completed_at, p.iteration, p.next_node, greatest(p.since, r.started_at) AS node_since,
-               now() AS now, d.id AS owner, d.hostname, d.pid, d.heartbeat_at, d.ended_at,
+               now() AS now, d.id AS owner, d.hostname, d.pid, d.heartbeat_at, d.ended_at, d.heartbeat_at < now() - d.lease AS is_silent,
                t.name AS step, t.attempts, t.retry_at, t.error_message AS attempt_error,
                f.daemons, f.knowing, f.running, f.places,
                CASE WHEN r.status = 'pending' THEN (
@@ -47,7 +44,7 @@ extension RunStore {
                             FILTER (WHERE knows), 0)::bigint AS running
             FROM (
                 SELECT l.id, l.places, r.workflow_name = ANY (l.workflows) AS knows FROM agentlab.daemons l
-                WHERE l.ended_at IS NULL AND l.heartbeat_at > now() - make_interval(secs => $2)
+                WHERE l.ended_at IS NULL AND l.heartbeat_at > now() - l.lease
             ) a
         ) f
         WHERE r.id = $1
@@ -90,7 +87,8 @@ extension RunSituation.Owner {
             hostname: try row.get("hostname"),
             pid: try row.get("pid"),
             heartbeatAt: try row.get("heartbeat_at"),
-            endedAt: try row.get("ended_at")
+            endedAt: try row.get("ended_at"),
+            isSilent: try row.get("is_silent")
         )
     }
 }

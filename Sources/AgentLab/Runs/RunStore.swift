@@ -18,12 +18,12 @@ package struct RunStore: Sendable {
 
     /// Executes a statement in this daemon's name, and reads the record of the run that it is about afterwards.
     ///
-    /// - Returns: The number of rows that the statement changed, and the record.
+    /// - Returns: What the statement answered, and the record.
     func write(
         _ call: PostgresCall,
         then others: [PostgresCall] = [],
         about run: RunID
-    ) async throws -> (changed: Int, record: RunRecord?) {
+    ) async throws -> (answer: PostgresResult, record: RunRecord?) {
         try await withFence {
             let results = try await pool.withConnection { connection in
                 try await connection.pipeline(
@@ -33,7 +33,7 @@ package struct RunStore: Sendable {
                     ].flatMap { $0 }
                 )
             }
-            return (results[1].affectedRows, try results.last?.first.map(RunRecord.init))
+            return (results[1], try results.last?.first.map(RunRecord.init))
         }
     }
 
