@@ -11,6 +11,7 @@ extension Laboratory {
         let reading = await WorkflowDirectories(directories).read(kinds: registry.kinds)
         try await definitions.save(reading.files)
         let changes = registry.replaceFiles(with: reading)
+        try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
         for failure in registry.failures {
             for line in failure.lines { logger.error("workflow file not used", metadata: ["mistake": "\(line)"]) }
         }
@@ -63,7 +64,7 @@ extension RunStore {
     private static let liveRunsStatement = PostgresStatement(
         "runs_live",
         """
-        SELECT workflow_name, workflow_version, count(*) FROM agentlab.runs
+        SELECT workflow_name, coalesce(workflow_version, ''), count(*) FROM agentlab.runs
         WHERE status IN ('pending', 'running', 'waiting') GROUP BY workflow_name, workflow_version
         """
     )

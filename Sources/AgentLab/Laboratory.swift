@@ -25,7 +25,8 @@ package final class Laboratory: Sendable {
     package let announcer: FleetAnnouncer
     let logger: Logger
 
-    private let lease: DaemonLease
+    private let expiry: RunExpiry
+    let lease: DaemonLease
     package let directory: StateDirectory
     private let phase = Mutex(Phase())
     private let settings: Mutex<LaboratoryConfiguration>
@@ -58,6 +59,7 @@ package final class Laboratory: Sendable {
         announcer = FleetAnnouncer(pool: pool, logger: logger)
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
+        expiry = RunExpiry(configuration.retention, database, logger: logger)
         executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
@@ -86,6 +88,7 @@ package final class Laboratory: Sendable {
             return settings
         }
         executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
+        expiry.update(configuration.retention)
     }
 
     /// Whether it is on its way to its end.
@@ -205,6 +208,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     try await self.beat()
+                    return false
+                }
+                group.addTask {
+                    await self.expiry.run()
                     return false
                 }
                 group.addTask {

@@ -49,7 +49,14 @@ extension EndToEnd {
                 var archives: Set<String> = []
                 for _ in 1...3 {
                     let result = try await execute(
-                        site, "nightly-backup", "-p", "source=\(site.tree)", "-p", "target=\(target)", "-p", "keep:=2"
+                        site,
+                        "nightly-backup",
+                        "-p",
+                        "source=\(site.tree)",
+                        "-p",
+                        "target=\(target)",
+                        "-p",
+                        "keep:=2"
                     )
                     archives.insert(try #require(result["archive"]?.stringValue))
                     #expect(result["checksum"]?.stringValue?.count == 64)

@@ -84,7 +84,10 @@ extension FileFields {
         return Set(
             elements.compactMap { element in
                 if let code = element.json.intValue, (0...255).contains(code) { return code }
-                report.add("\(name): exit_codes must be numbers from 0 to 255, not \(element.kindName)", at: element.place)
+                report.add(
+                    "\(name): exit_codes must be numbers from 0 to 255, not \(element.kindName)",
+                    at: element.place
+                )
                 return nil
             }
         )

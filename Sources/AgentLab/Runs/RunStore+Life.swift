@@ -8,7 +8,7 @@ extension RunStore {
     package struct ClaimedRun: Sendable {
         package let id: RunID
         package let workflowName: String
-        package let workflowVersion: String
+        package let workflowVersion: String?
         package let secretNames: [String]
         package let timeLeft: Duration?
         /// How many times in a row its daemon went away while executing it; 0 for a run that nothing has happened to.
@@ -95,19 +95,21 @@ extension RunStore {
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
     ///
     /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
-    package func resume(
+    func resume(
         _ run: RunID,
         hasPlace: Bool,
-        secretNames: [String]?
+        secretNames: [String]?,
+        change: VersionChange? = nil
     ) async throws -> (record: RunRecord, life: Int) {
         let call = PostgresCall(
             Self.resumeStatement,
             [
                 .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
                 .optional(secretNames) { .textArray($0) },
+                .optional(change?.version) { .text($0) },
             ]
         )
-        let (answer, record) = try await write(call, about: run)
+        let (answer, record) = try await write(call, then: calls(for: change, of: run), about: run)
         guard let record else { throw Self.notFound(run) }
         guard let row = answer.first else { throw Self.notResumable(record) }
         return (record, try row.get("resumes"))
@@ -120,7 +122,7 @@ extension RunStore {
         )
     }
 
-    /// Deletes a run that nobody executes, with all that is its own.
+    /// Deletes a run that has ended, with all that is its own.
     package func delete(_ run: RunID) async throws -> RunRecord {
         guard let record = try await find(run) else { throw Self.notFound(run) }
         let results = try await withFence {
@@ -176,7 +178,7 @@ extension RunStore {
         """
         UPDATE agentlab.runs
         SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
-            secret_names = coalesce($3, secret_names),
+            secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
             started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
             recoveries = 0, resumes = resumes + 1, updated_at = now()
@@ -185,5 +187,8 @@ extension RunStore {
         """
     )
 
-    private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
+    private static let deleteStatement = PostgresStatement(
+        "run_delete",
+        "SELECT agentlab.delete_runs(agentlab.ended_runs($1))"
+    )
 }

@@ -94,18 +94,22 @@ struct TemplateScanner {
         let known = tag.name.isEmpty ? Self.positions : Self.filters
         for filter in tag.filters where !known.contains(filter) {
             let hint = NearestName.of(filter, among: known).map { "did you mean \($0)?" }
-            throw fault("unknown filter \"\(filter)\"; " + (hint ?? "there are \(known.joined(separator: ", "))"), at: tag)
+            throw fault(
+                "unknown filter \"\(filter)\"; " + (hint ?? "there are \(known.joined(separator: ", "))"),
+                at: tag
+            )
         }
     }
 
     private static func isName(_ name: String) -> Bool {
         name == "."
-            || (!name.isEmpty && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-            } && StatePath(name.hasPrefix(".") ? String(name.dropFirst()) : name) != nil)
+            || (!name.isEmpty
+                && name.utf8.allSatisfy { byte in
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                        || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                } && StatePath(name.hasPrefix(".") ? String(name.dropFirst()) : name) != nil)
     }
 
     private func fault(_ message: String, at tag: TemplateTag) -> TemplateError {

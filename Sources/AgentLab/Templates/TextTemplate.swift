@@ -35,7 +35,11 @@ public struct TextTemplate: Sendable {
         guard let template else { return source }
         for tag in tags where tag.kind == .variable && !tag.isWithinSection {
             guard let path = tag.path, path.value(in: state) == nil else { continue }
-            throw TemplateError(message: "{{\(path)}} is nothing: the state has no such value", line: tag.line, column: tag.column)
+            throw TemplateError(
+                message: "{{\(path)}} is nothing: the state has no such value",
+                line: tag.line,
+                column: tag.column
+            )
         }
         return template.render(TemplateState(state: state))
     }

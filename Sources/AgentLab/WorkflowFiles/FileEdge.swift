@@ -24,7 +24,10 @@ extension FileFields {
     private mutating func arrows(_ text: String, _ place: FilePlace) -> [FileEdge] {
         let names = Self.parts(of: text)
         guard names.count >= 2, names.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
-            report.add("edge \"\(text.prefix(60))\" must be written as a -> b, or as { from: a, to: b, when: … }", at: place)
+            report.add(
+                "edge \"\(text.prefix(60))\" must be written as a -> b, or as { from: a, to: b, when: … }",
+                at: place
+            )
             return []
         }
         return zip(names, names.dropFirst()).map { from, to in

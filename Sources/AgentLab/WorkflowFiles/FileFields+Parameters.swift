@@ -21,7 +21,9 @@ extension FileFields {
         let given = takeEntry("default")?.value
         let range = self.range(kind)
         guard let kind else {
-            if !has("type") { _ = take("type", required: true, as: "string, integer, number, boolean, list, map or file") }
+            if !has("type") {
+                _ = take("type", required: true, as: "string, integer, number, boolean, list, map or file")
+            }
             return nil
         }
         if isRequired, given != nil { fail("default", "is of no use, for the param is required") }

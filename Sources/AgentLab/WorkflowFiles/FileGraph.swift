@@ -80,12 +80,18 @@ extension FileGraph {
             }
         }
         for node in nodes where ways[node.name] == nil && !exits.contains(node.name) {
-            fields.report.add("node \"\(node.name)\" has no way out: no edge leaves it and it is no exit", at: node.place)
+            fields.report.add(
+                "node \"\(node.name)\" has no way out: no edge leaves it and it is no exit",
+                at: node.place
+            )
         }
         let back = Dictionary(grouping: edges, by: \.to)
         let ending = Self.reach(from: exits) { (back[$0] ?? []).map(\.from) }
         for node in nodes where ways[node.name] != nil && !ending.contains(node.name) && !exits.isEmpty {
-            fields.report.add("node \"\(node.name)\" has no way out: none of its edges leads to an exit", at: node.place)
+            fields.report.add(
+                "node \"\(node.name)\" has no way out: none of its edges leads to an exit",
+                at: node.place
+            )
         }
         for (from, edges) in ways { checkOrder(edges.dropFirst(0), from, &fields) }
     }

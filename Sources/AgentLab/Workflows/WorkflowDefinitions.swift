@@ -12,17 +12,18 @@ struct WorkflowDefinitions: Sendable {
     ///
     /// - Throws: `PostgresError` when the database cannot be asked.
     func entry(_ name: String, version: String?) async throws -> WorkflowRegistry.Entry {
-        guard let version else { return try registry.entry(name) }
+        guard let version else { return try present(name, version: "") }
         if let entry = registry.entry(name, version: version) { return entry }
-        if let source = try await source(of: version) {
-            do {
-                return try registry.revive(source, name: name, version: version)
-            } catch {
-                let message =
-                    "the definition of workflow \"\(name)\" that the run began with cannot be used here: \(error)"
-                return try .init(unusable: name, version: version, LaboratoryError(.conflict, message, cause: error))
-            }
+        guard let source = try await source(of: version) else { return try present(name, version: version) }
+        do {
+            return try registry.revive(source, name: name, version: version)
+        } catch {
+            let message = "the definition of workflow \"\(name)\" that the run began with cannot be used here: \(error)"
+            return try .init(unusable: name, version: version, LaboratoryError(.conflict, message, cause: error))
         }
+    }
+
+    private func present(_ name: String, version: String) throws -> WorkflowRegistry.Entry {
         do {
             return try registry.entry(name)
         } catch let error as LaboratoryError {

@@ -121,7 +121,8 @@ extension WorkflowParameter {
 
     private func convert(_ value: JSONValue) -> JSONValue? {
         switch (kind, value) {
-        case (.string, .string), (.file, .string), (.integer, .int), (.number, .int), (.number, .double), (.boolean, .bool),
+        case (.string, .string), (.file, .string), (.integer, .int), (.number, .int), (.number, .double),
+            (.boolean, .bool),
             (.list, .array), (.map, .object):
             value
         case (.integer, .string(let text)):

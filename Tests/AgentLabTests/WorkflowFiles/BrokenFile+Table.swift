@@ -46,7 +46,11 @@ extension BrokenFile {
     ]
 
     private static let params: [BrokenFile] = [
-        .param("an unknown type", "{ type: strin }", "2:21: param \"p\": \"type\" cannot be \"strin\"; did you mean \"string\"?"),
+        .param(
+            "an unknown type",
+            "{ type: strin }",
+            "2:21: param \"p\": \"type\" cannot be \"strin\"; did you mean \"string\"?"
+        ),
         .param(
             "no type",
             "{ required: true }",
@@ -77,7 +81,11 @@ extension BrokenFile {
             "{ type: string, choices: [a, b], default: c }",
             "2:55: param \"p\": \"default\" must be one of \"a\", \"b\", not \"c\""
         ),
-        .param("a range for a text", "{ type: string, min: 1 }", "2:34: param \"p\": \"min\" is for numbers, not for type string"),
+        .param(
+            "a range for a text",
+            "{ type: string, min: 1 }",
+            "2:34: param \"p\": \"min\" is for numbers, not for type string"
+        ),
     ]
 
     private static let nodes: [BrokenFile] = [
@@ -94,7 +102,11 @@ extension BrokenFile {
         .node("no kind", "{ timeout: 1s }", "5:6: node \"a\" must have exactly one kind of \(kinds); it has none"),
         .node("no argv", "{ run: { output: x } }", "5:13: node \"a\": run needs the key \"argv\" (a list of texts)"),
         .node("an empty argv", "{ run: { argv: [] } }", "5:21: node \"a\": run: \"argv\" must name a program"),
-        .node("a map in argv", "{ run: { argv: [ls, { x: 1 }] } }", "5:26: node \"a\": run: \"argv\" must hold texts, not a map"),
+        .node(
+            "a map in argv",
+            "{ run: { argv: [ls, { x: 1 }] } }",
+            "5:26: node \"a\": run: \"argv\" must hold texts, not a map"
+        ),
         .node(
             "a misspelt field",
             "{ run: { argv: [ls], stdn: unit } }",
@@ -171,7 +183,11 @@ extension BrokenFile {
             "4:18: edge a -> c names \"c\", which is no node; did you mean \"a\"?",
             "4:18: edge a -> c is never taken: the one to \"b\" before it has no condition"
         ),
-        .edges("an edge that is none", "[a => b, a -> b]", "4:9: edge \"a => b\" must be written as a -> b, or as { from: a, to: b, when: … }"),
+        .edges(
+            "an edge that is none",
+            "[a => b, a -> b]",
+            "4:9: edge \"a => b\" must be written as a -> b, or as { from: a, to: b, when: … }"
+        ),
         .edges(
             "an unreachable node",
             "[a -> a]",

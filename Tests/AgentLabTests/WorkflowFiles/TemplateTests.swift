@@ -18,7 +18,8 @@ import Testing
         ("{{#flag}}yes{{/flag}}", "yes"), ("{{#missing}}x{{/missing}}", ""), ("{{^missing}}none{{/missing}}", "none"),
         ("{{json(page.links)}}", #"[{"url":"u1"},{"url":"u2"}]"#), ("{{shell(name)}}", #"'a <b> & '\''c'\'''"#),
         ("{{shell(hosts)}}", "'one' 'two'"), ("{{count(hosts)}}", "2"), ("{{uppercased(page.title)}}", "T"),
-        ("{{nothing}}", ""), ("{{hosts}}", #"["one","two"]"#), ("a\n{{#hosts}}\n- {{.}}\n{{/hosts}}\n", "a\n- one\n- two\n"),
+        ("{{nothing}}", ""), ("{{hosts}}", #"["one","two"]"#),
+        ("a\n{{#hosts}}\n- {{.}}\n{{/hosts}}\n", "a\n- one\n- two\n"),
     ])
     func rendersWithoutEscaping(_ template: String, _ expected: String) throws {
         #expect(try render(template) == expected)

@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test func whatIsWrittenPlainlyHasTheTypesOfYAML12() throws {
-        let text = "name: w\nentry: a\nnodes: { a: { set: { a: no, b: on, c: 012, d: 1.5, e: 0x1F, f: ~, g: 1e3 } } }\nexit: a\n"
+        let text =
+            "name: w\nentry: a\nnodes: { a: { set: { a: no, b: on, c: 012, d: 1.5, e: 0x1F, f: ~, g: 1e3 } } }\nexit: a\n"
         _ = try WorkflowFile(parsing: text, file: "f", kinds: .standard)
     }
 
