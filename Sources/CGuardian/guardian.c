@@ -118,6 +118,8 @@ static void execute(const char *directory, char **files, char **program, const s
     if (getppid() != guardian) _exit(126);
     setpgid(0, 0);
     sigprocmask(SIG_SETMASK, mask, NULL);
+    // The daemon ignores it; what writes into a pipe that nobody reads should end.
+    signal(SIGPIPE, SIG_DFL);
     if (chdir(directory)) fail("cannot work in", directory, 126);
     for (; *files && strcmp(*files, "--"); files++) open_as(*files);
     execv(program[0], program + 1);

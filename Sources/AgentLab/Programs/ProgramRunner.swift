@@ -25,6 +25,12 @@ package struct ProgramRunner: Sendable {
         self.takeLine = takeLine
     }
 
+    /// A program that ends before it has read its input must not end the daemon.
+    private static let ignoresBrokenPipes: Bool = {
+        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        return true
+    }()
+
     private var name: String { program.argv.first ?? "" }
 
     /// Runs the program to its end.
@@ -34,6 +40,7 @@ package struct ProgramRunner: Sendable {
     ///
     /// - Throws: ``ProgramError``; `CancellationError` when cancelled.
     package func run() async throws -> ProgramResult {
+        _ = Self.ignoresBrokenPipes
         let files = try SecretFiles(program.descriptors)
         let command = try await command(files)
         let collector = OutputCollector(program, takeLine: takeLine)

@@ -93,7 +93,7 @@ struct TemplateScanner {
     private func check(_ tag: TemplateTag) throws(TemplateError) {
         let known = tag.name.isEmpty ? Self.positions : Self.filters
         for filter in tag.filters where !known.contains(filter) {
-            let hint = NearestName.of(filter, among: known).map { "did you mean \($0)?" }
+            let hint = NearestName.of(filter, among: known).map { "did you mean \"\($0)\"?" }
             throw fault(
                 "unknown filter \"\(filter)\"; " + (hint ?? "there are \(known.joined(separator: ", "))"),
                 at: tag

@@ -21,6 +21,10 @@ package struct WorkflowFile: Sendable {
         } catch {
             throw WorkflowFileError(file: file, mistakes: [error.mistake])
         }
+        guard case .map = root.content else {
+            let message = "the workflow must be a map of keys, not \(root.kindName)"
+            throw WorkflowFileError(file: file, mistakes: [FileMistake(root.place, message)])
+        }
         var fields = FileFields("the workflow", root, kinds: kinds)
         let draft = WorkflowDraft(&fields)
         let report = fields.finish()

@@ -6,7 +6,11 @@ extension BrokenFile {
         BrokenFile("empty", "", "1:1: the file is empty"),
         BrokenFile("a list", "- a", "1:1: the workflow must be a map of keys, not a list"),
         BrokenFile("no YAML", "name: [", "2:1: this is no YAML: did not find expected node content"),
-        BrokenFile("a tab", "name: w\n\tentry: a", "2:1: this is no YAML: found character that cannot start any token"),
+        BrokenFile(
+            "a tab",
+            "name: w\n\tentry: a",
+            "2:1: this is no YAML: found a tab character that violates indentation"
+        ),
         BrokenFile(
             "a key twice",
             "name: a\nname: b\n",
@@ -49,7 +53,7 @@ extension BrokenFile {
         .param(
             "an unknown type",
             "{ type: strin }",
-            "2:21: param \"p\": \"type\" cannot be \"strin\"; did you mean \"string\"?"
+            "2:22: param \"p\": \"type\" cannot be \"strin\"; did you mean \"string\"?"
         ),
         .param(
             "no type",
@@ -59,32 +63,32 @@ extension BrokenFile {
         .param(
             "a default of another type",
             "{ type: integer, default: ten }",
-            "2:39: param \"p\": \"default\" must be an integer, not the string \"ten\""
+            "2:40: param \"p\": \"default\" must be an integer, not the string \"ten\""
         ),
         .param(
             "a default for what is required",
             "{ type: string, required: true, default: x }",
-            "2:54: param \"p\": \"default\" is of no use, for the param is required"
+            "2:55: param \"p\": \"default\" is of no use, for the param is required"
         ),
         .param(
             "a pattern that is none",
             "{ type: string, pattern: \"(\" }",
-            "2:38: param \"p\": \"pattern\" is no regular expression: \"(\""
+            "2:39: param \"p\": \"pattern\" is no regular expression: \"(\""
         ),
         .param(
             "a pattern for a number",
             "{ type: integer, pattern: a }",
-            "2:39: param \"p\": \"pattern\" is for texts, not for type integer"
+            "2:40: param \"p\": \"pattern\" is for texts, not for type integer"
         ),
         .param(
             "a default that is no choice",
             "{ type: string, choices: [a, b], default: c }",
-            "2:55: param \"p\": \"default\" must be one of \"a\", \"b\", not \"c\""
+            "2:56: param \"p\": \"default\" must be one of \"a\", \"b\", not \"c\""
         ),
         .param(
             "a range for a text",
             "{ type: string, min: 1 }",
-            "2:34: param \"p\": \"min\" is for numbers, not for type string"
+            "2:35: param \"p\": \"min\" is for numbers, not for type string"
         ),
     ]
 
@@ -180,8 +184,8 @@ extension BrokenFile {
         .edges(
             "an edge to nowhere",
             "[a -> b, a -> c]",
-            "4:18: edge a -> c names \"c\", which is no node; did you mean \"a\"?",
-            "4:18: edge a -> c is never taken: the one to \"b\" before it has no condition"
+            "4:17: edge a -> c is never taken: the one to \"b\" before it has no condition",
+            "4:17: edge a -> c names \"c\", which is no node; did you mean \"a\"?"
         ),
         .edges(
             "an edge that is none",
@@ -192,17 +196,17 @@ extension BrokenFile {
             "an unreachable node",
             "[a -> a]",
             "3:10: node \"a\" has no way out: none of its edges leads to an exit",
-            "3:29: node \"b\" cannot be reached from the entry \"a\""
+            "3:32: node \"b\" cannot be reached from the entry \"a\""
         ),
         .edges(
             "a condition that is none",
             "[{ from: a, to: b, when: { equal: { x: 1 } } }]",
-            "4:28: when: unknown key \"equal\"; did you mean \"equals\"?"
+            "4:35: when: unknown key \"equal\"; did you mean \"equals\"?"
         ),
         .edges(
             "a condition over what nobody sets",
             "[{ from: a, to: b, when: { exists: z } }, a -> b]",
-            "4:36: \"z\" is neither a param nor set by a node; did you mean \"x\"?"
+            "4:43: \"z\" is neither a param nor set by a node; did you mean \"x\"?"
         ),
     ]
 }
