@@ -27,7 +27,7 @@ package struct ProgramRunner: Sendable {
 
     /// A program that ends before it has read its input must not end the daemon.
     private static let ignoresBrokenPipes: Bool = {
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
         return true
     }()
 
@@ -56,7 +56,15 @@ package struct ProgramRunner: Sendable {
             ) { execution in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await feed(execution.standardInputWriter) }
-                    group.addTask { try await collector.collect(execution.standardOutput, from: .stdout) }
+                    group.addTask {
+                        do {
+                            try await collector.collect(execution.standardOutput, from: .stdout)
+                        } catch {
+                            // The reader of the other stream waits for the program's end, which would not come.
+                            await execution.teardown(using: options.teardownSequence)
+                            throw error
+                        }
+                    }
                     group.addTask { try await collector.collect(execution.standardError, from: .stderr) }
                     try await group.waitForAll()
                 }
