@@ -43,6 +43,8 @@ enum ClusterWatchdog {
         for output in [STDOUT_FILENO, STDERR_FILENO] {
             unsafe posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
         }
+        // Sockets that tests have open at this moment: their other ends wait for the last holder to close them.
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
         unsafe posix_spawnattr_setflags(&attributes, newSession)
         var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
         defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
