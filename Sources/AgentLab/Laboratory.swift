@@ -21,6 +21,7 @@ package final class Laboratory: Sendable {
     let feed = RunFeed()
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
+    let waker: Waker
     let logger: Logger
 
     private let expiry: RunExpiry
@@ -62,6 +63,15 @@ package final class Laboratory: Sendable {
             feed: feed,
             logger: logger
         )
+        waker = Waker(
+            store: store,
+            executor: executor,
+            feed: feed,
+            announcer: announcer,
+            pollInterval: configuration.heartbeatInterval,
+            logger: logger
+        )
+        executor.onWaiting { [doorbell = waker.doorbell] in doorbell.ring() }
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
@@ -189,6 +199,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     await self.announcer.run()
+                    return false
+                }
+                group.addTask {
+                    await self.waker.run()
                     return false
                 }
                 group.addTask {
