@@ -20,7 +20,8 @@ import Testing
     }
 
     /// A key that is asked for is named when another one is unknown.
-    @Test(arguments: ["run", "http", "route", "parallel", "chain"]) func knowsEveryFieldOfAKind(_ kind: String) throws {
+    @Test(arguments: ["run", "http", "route", "parallel", "chain", "sleep", "wait", "workflow"])
+    func knowsEveryFieldOfAKind(_ kind: String) throws {
         let text = "name: w\nentry: a\nnodes: { a: { \(kind): { zzzzzzzzzzzzzzzzzzzzzzzz: 1 } } }\nexit: a\n"
         let error = try #require(throws: WorkflowFileError.self) {
             try WorkflowFile(parsing: text, file: "f", kinds: .standard)
