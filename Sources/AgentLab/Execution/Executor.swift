@@ -307,7 +307,7 @@ extension Executor {
             run: run,
             store: store,
             journal: journal,
-            children: ChildPlanner(registry: registry, secrets: secrets)
+            children: ChildPlanner(registry: definitions.registry, secrets: secrets)
         ) {
             self.notePending()
             let tell = self.waiting.withLock { $0 }
