@@ -182,7 +182,7 @@ extension BrokenFile {
         .node(
             "a sleep for a colour",
             "{ sleep: { for: blue } }",
-            "5:20: node \"a\": sleep: \"for\" must be a duration such as 10s, 500ms or 1h30m, not \"blue\""
+            "5:22: node \"a\": sleep: \"for\" must be a duration such as 10s, 500ms or 1h30m, not \"blue\""
         ),
         .node("a wait for nothing", "{ wait: { } }", "5:14: node \"a\": wait needs the key \"signal\" (a text)"),
         .node(
