@@ -4,6 +4,7 @@
 # Everything happens in a scratch directory below /tmp, which is removed at the end, with nothing left running.
 set -euo pipefail
 
+examples=$(cd "$(dirname "$0")/examples/workflows" && pwd)
 bin=$(cd "${1:?usage: demo.sh DIRECTORY-OF-THE-BINARIES}" && pwd)
 tree=/usr/share/doc
 scratch=$(mktemp -d /tmp/agentlab-demo.XXXXXX)
@@ -240,6 +241,7 @@ nodes:
 edges: [list -> hash -> report]
 exit: report
 YAML
+cp "$scratch/workflows.d/largest.yaml" "$scratch/largest.yaml"
 show agentlabctl validate "$scratch/workflows.d/largest.yaml"
 show agentlabctl reload
 show agentlabctl graph largest
@@ -253,12 +255,29 @@ say "With a mistake in it, the file says where; the version in force stays."
 sed -i 's/over: files/over: filse/' "$scratch/workflows.d/largest.yaml"
 if agentlabctl validate "$scratch/workflows.d/largest.yaml"; then failed "the mistake is not seen"; fi
 
-title "6. What there was"
+title "6. Nothing is deleted before somebody has approved it"
+mkdir -p "$scratch/litter"
+touch -d '3 days ago' "$scratch/litter/old one" "$scratch/litter/old two"
+touch "$scratch/litter/new"
+cp "$examples/clean-up.yaml" "$scratch/workflows.d/"
+cp "$scratch/largest.yaml" "$scratch/workflows.d/"
+agentlabctl reload >/dev/null
+run=$(agentlabctl execute clean-up -p directory="$scratch/litter" -p days:=1 --detach)
+wait_for_stages "$run" 1
+until [[ $(field "$run" status) == waiting ]]; do sleep 0.05; done
+passed "the run waits, and takes up neither memory nor a place"
+check_equal "files" "$(find "$scratch/litter" -type f | wc -l)" 3
+show agentlabctl approve "$run" --reason "the demo wants it"
+agentlabctl wait "$run"
+check_equal "outcome" "$(field "$run" result.outcome)" "2 files deleted"
+check_equal "files" "$(find "$scratch/litter" -type f | wc -l)" 1
+
+title "7. What there was"
 show agentlabctl runs
 show agentlabctl show "$run"
 show agentlabctl status
 
-title "7. The end"
+title "8. The end"
 server=$(postmaster)
 say "stopping agentlabd ..."
 stop_daemon

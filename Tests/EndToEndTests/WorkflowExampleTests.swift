@@ -85,6 +85,27 @@ extension EndToEnd {
             }
         }
 
+        @Test func oldFilesAreDeletedOnlyAfterAnApproval() async throws {
+            try await withExamples { site in
+                try site.makeTree()
+                let old = "\(site.tree)/it's \"old\".txt"
+                _ = try await site.run("touch", ["-d", "3 days ago", old])
+                func answered(_ verdict: String) async throws -> JSONValue? {
+                    let arguments = [
+                        "execute", "clean-up", "-p", "directory=\(site.tree)", "-p", "days:=1", "--detach",
+                    ]
+                    let run = try await site.run("agentlabctl", arguments).standardOutput.trimming()
+                    #expect(try await site.control(verdict, run).exitCode == 0)
+                    return try await site.withClient { try await $0.call(RunsWait(run: run)).run.result }
+                }
+                #expect(try await answered("deny")?["outcome"] == "nothing was deleted")
+                #expect(FileManager.default.fileExists(atPath: old))
+                #expect(try await answered("approve")?["outcome"] == "1 files deleted")
+                #expect(!FileManager.default.fileExists(atPath: old))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: site.tree).count == 3)
+            }
+        }
+
         @Test func aFailedUnitIsLookedInto() async throws {
             try await Site.with { site in
                 let programs = "\(site.directory)/bin"

@@ -9,6 +9,8 @@ struct FileNode: Sendable {
     let outputs: Set<String>
     /// Whether the file says how it is to be tried.
     let isTriedByItself: Bool
+    /// Whether it puts the run down.
+    let waits: Bool
 }
 
 extension FileFields {
@@ -17,7 +19,16 @@ extension FileFields {
     /// - Parameter names: Keys of the state that only the inner node sees.
     mutating func node(_ key: String, seeing names: [String] = [], required: Bool = true) -> FileNode? {
         guard let value = take(key, required: required, as: "a node, such as { run: … }") else { return nil }
-        return node(value, "\(name): \(key)", seeing: names)
+        return innerNode(value, "\(name): \(key)", seeing: names)
+    }
+
+    /// A node within a node, which cannot put the run down.
+    mutating func innerNode(_ value: FileValue, _ name: String, seeing names: [String] = []) -> FileNode? {
+        let node = node(value, name, seeing: names)
+        if node?.waits == true {
+            report.add("\(name): sleep, wait and workflow cannot stand within another node", at: value.place)
+        }
+        return node
     }
 
     mutating func node(_ value: FileValue, _ name: String, seeing names: [String] = []) -> FileNode? {
@@ -69,7 +80,8 @@ extension FileFields {
                 retry: retry ?? kind.retry,
                 timeout: timeout,
                 outputs: found.outputs,
-                isTriedByItself: retry != nil || timeout != nil
+                isTriedByItself: retry != nil || timeout != nil,
+                waits: kind.waits
             )
         }
     }

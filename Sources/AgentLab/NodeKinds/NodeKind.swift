@@ -21,11 +21,18 @@ public struct NodeKind: Sendable {
     public let name: String
     /// How often a node of the kind is tried whose file says nothing of it.
     public let retry: RetryPolicy
+    /// Whether it puts the run down until something happens, which only a node of the graph itself can do.
+    let waits: Bool
     let read: Reader
 
     /// Makes a kind.
     public init(_ name: String, retry: RetryPolicy = .never, _ read: @escaping Reader) {
+        self.init(name, retry: retry, waits: false, read)
+    }
+
+    init(_ name: String, retry: RetryPolicy = .never, waits: Bool, _ read: @escaping Reader) {
         self.name = name
+        self.waits = waits
         self.retry = retry
         self.read = read
     }

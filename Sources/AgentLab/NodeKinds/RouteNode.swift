@@ -53,7 +53,7 @@ extension NodeKind {
 extension FileFields {
     /// A route is an attempt of the node around it, which alone can be tried again or timed.
     fileprivate mutating func routed(_ value: FileValue, _ name: String) -> FileNode? {
-        guard let node = node(value, name) else { return nil }
+        guard let node = innerNode(value, name) else { return nil }
         if node.isTriedByItself {
             report.add("\(name): retry and timeout belong to the node around it", at: value.place)
         }

@@ -30,7 +30,8 @@ extension RunStore {
     }
 
     private static let claimColumns = """
-        r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes, r.parent IS NOT NULL AS is_child,
+        r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes,
+        r.parent IS NOT NULL AS is_child,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left

@@ -1,6 +1,6 @@
 extension BrokenFile {
     /// Forty files, and what each author is told.
-    static let table: [BrokenFile] = wholes + params + nodes + graphs
+    static let table: [BrokenFile] = wholes + params + nodes + waits + graphs
 
     private static let wholes: [BrokenFile] = [
         BrokenFile("empty", "", "1:1: the file is empty"),
@@ -178,7 +178,21 @@ extension BrokenFile {
         ),
     ]
 
-    private static let kinds = "chain, http, parallel, route, run, set"
+    private static let waits: [BrokenFile] = [
+        .node(
+            "a sleep for a colour",
+            "{ sleep: { for: blue } }",
+            "5:22: node \"a\": sleep: \"for\" must be a duration such as 10s, 500ms or 1h30m, not \"blue\""
+        ),
+        .node("a wait for nothing", "{ wait: { } }", "5:14: node \"a\": wait needs the key \"signal\" (a text)"),
+        .node(
+            "a wait within another node",
+            "{ parallel: { over: hosts, node: { wait: { signal: s } } } }",
+            "5:39: node \"a\": parallel: node: sleep, wait and workflow cannot stand within another node"
+        ),
+    ]
+
+    private static let kinds = "chain, http, parallel, route, run, set, sleep, wait, workflow"
 
     private static let graphs: [BrokenFile] = [
         .edges(

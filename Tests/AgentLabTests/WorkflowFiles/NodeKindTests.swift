@@ -124,6 +124,23 @@ import Testing
         #expect(try processes(with: marker).isEmpty)
     }
 
+    @Test func aRequestThatCannotBeSentSaysWhy() async throws {
+        let unreachable = try await run("  a: { http: { url: 'http://127.0.0.1:1/x?key=y' }, retry: { attempts: 1 } }")
+        #expect(unreachable.errorMessage?.contains("http://127.0.0.1:1/x cannot be reached") == true)
+        let other = try await run("  a: { http: { url: 'ftp://127.0.0.1/x' } }")
+        #expect(other.errorMessage?.contains("ftp://127.0.0.1/x is neither http nor https") == true)
+    }
+
+    @Test func sleepPutsTheRunDownAndGoesOn() async throws {
+        let run = try await run("  a: { sleep: { for: 10ms } }")
+        #expect(run.status == .completed)
+    }
+
+    @Test func aWaitThatIsOverGoesOnWithItsValue() async throws {
+        let run = try await run("  a: { wait: { signal: s, timeout: 10ms, on_timeout: { ok: false }, output: x } }")
+        #expect(run.result?["x"] == ["ok": false])
+    }
+
     @Test func setSetsTemplatesAndValuesAndRemoves() async throws {
         let run = try await run(
             "  a: { set: { text: 'n is {{n}}', copy: '{{n}}', deep: { list: ['{{n}}', true] }, remove: [n] } }",
