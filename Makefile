@@ -21,7 +21,7 @@ MANUALS = .build/manuals
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format demo manuals install install-files deb test-systemd clean dependencies
+.PHONY: help build test tsan lint format demo manuals install install-files deb test-systemd clean dependencies
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ build: dependencies ## Build agentlabd and agentlabctl for release, into .build/
 test: dependencies ## Build and run every test.
 	$(SWIFT) build --build-tests
 	packaging/scripts/run-tests $(SWIFT)
+
+tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
+	packaging/scripts/run-tsan $(SWIFT)
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
