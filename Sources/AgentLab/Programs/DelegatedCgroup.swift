@@ -8,7 +8,7 @@ import Glibc
 package struct DelegatedCgroup: Sendable {
     private let path: String
 
-    /// `nil` where nothing is delegated: without systemd, on cgroup v1, or under a unit without `Delegate=`.
+    /// `nil` where nothing is delegated: without systemd, on cgroup v1, under a unit without `Delegate=`, or as root.
     package static let ofThisProcess = DelegatedCgroup(membership: read("/proc/self/cgroup") ?? "")
 
     /// - Parameter membership: The text of `/proc/PID/cgroup`; its line `0::` names the place in the unified tree.
@@ -18,14 +18,15 @@ package struct DelegatedCgroup: Sendable {
     }
 
     private init?(path: String) {
-        guard unsafe access("\(path)/cgroup.kill", W_OK) == 0, Self.isDelegated(path) else { return nil }
+        let hasKill = unsafe access("\(path)/cgroup.kill", F_OK) == 0
+        guard hasKill, unsafe access("\(path)/cgroup.procs", W_OK) == 0, Self.isOwn(path) else { return nil }
         self.path = path
     }
 
-    /// systemd marks what it has delegated; where it may be written to without the mark, as by root, it is somebody else's.
-    private static func isDelegated(_ path: String) -> Bool {
-        var value: UInt8 = 0
-        return unsafe getxattr(path, "user.delegate", &value, 1) == 1 && value == UInt8(ascii: "1")
+    /// systemd gives what it delegates to the unit's user; root may write everywhere, also where it is somebody else's.
+    private static func isOwn(_ path: String) -> Bool {
+        var status = stat()
+        return geteuid() != 0 && unsafe stat(path, &status) == 0 && status.st_uid == geteuid()
     }
 
     /// Makes a cgroup for one program.
