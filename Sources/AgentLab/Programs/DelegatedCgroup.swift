@@ -26,7 +26,8 @@ package struct DelegatedCgroup: Sendable {
     /// systemd gives what it delegates to the unit's user; root may write everywhere, also where it is somebody else's.
     private static func isOwn(_ path: String) -> Bool {
         var status = stat()
-        return geteuid() != 0 && unsafe stat(path, &status) == 0 && status.st_uid == geteuid()
+        guard geteuid() != 0, unsafe stat(path, &status) == 0 else { return false }
+        return status.st_uid == geteuid()
     }
 
     /// Makes a cgroup for one program.
