@@ -15,13 +15,17 @@ BINDIR = $(DESTDIR)$(PREFIX)/bin
 DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/agentlab
 CONFDIR = $(DESTDIR)$(SYSCONFDIR)/agentlab
 LIBDIR = $(DESTDIR)$(PREFIX)/lib
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+SHAREDIR = $(DESTDIR)$(PREFIX)/share
+MANUALS = .build/manuals
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tsan lint format demo install clean dependencies
+.PHONY: help build test tsan lint format demo manuals install install-files deb test-systemd clean dependencies
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 build: dependencies ## Build agentlabd and agentlabctl for release, into .build/release.
 	$(SWIFT) build $(RELEASE) --product agentlabd
@@ -43,8 +47,20 @@ format: ## Format all Swift code in place.
 demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked against find and sha256sum.
 	packaging/demo.sh $(BIN)
 
-install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
-	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(DOCDIR)/examples/workflows $(CONFDIR)/execute $(CONFDIR)/workflows.d $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
+manuals: build ## Make manual pages and shell completions of what the programs say of themselves.
+	packaging/scripts/make-manuals $(BIN) $(MANUALS)
+
+deb: manuals ## Make a Debian package, .build/deb/agentlab_*.deb.
+	@packaging/scripts/install-dependencies packaging
+	packaging/scripts/build-deb
+
+test-systemd: ## Boot a real systemd in a scratch root, install the package there and check it as an administrator would.
+	packaging/scripts/test-systemd
+
+install: manuals install-files ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
+
+install-files:
+	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(DOCDIR)/examples/workflows $(CONFDIR)/execute $(CONFDIR)/workflows.d $(DESTDIR)$(UNITDIR) $(LIBDIR)/systemd/catalog
 	install -d $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d
 	install -m 755 $(BIN)/agentlabd $(BIN)/agentlabctl $(BINDIR)
 	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md packaging/workflow.schema.json $(DOCDIR)
@@ -52,9 +68,18 @@ install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configurat
 	install -m 644 packaging/examples/workflows/*.yaml $(DOCDIR)/examples/workflows
 	install -m 644 packaging/systemd/examples/* $(DOCDIR)/examples/systemd
 	for unit in $(UNITS); do \
-		sed 's,/usr/bin/,$(PREFIX)/bin/,g' packaging/systemd/$$unit >$(LIBDIR)/systemd/system/$$unit && \
-		chmod 644 $(LIBDIR)/systemd/system/$$unit || exit 1; \
+		sed 's,/usr/bin/,$(PREFIX)/bin/,g' packaging/systemd/$$unit >$(DESTDIR)$(UNITDIR)/$$unit && \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
 	done
+	install -d $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man8
+	install -m 644 $(MANUALS)/man/*.1 $(MANDIR)/man1
+	install -m 644 $(MANUALS)/man/*.5 $(MANDIR)/man5
+	install -m 644 $(MANUALS)/man/*.8 $(MANDIR)/man8
+	install -d $(SHAREDIR)/bash-completion/completions $(SHAREDIR)/zsh/vendor-completions
+	install -d $(SHAREDIR)/fish/vendor_completions.d
+	install -m 644 $(MANUALS)/completions/bash/* $(SHAREDIR)/bash-completion/completions
+	install -m 644 $(MANUALS)/completions/zsh/* $(SHAREDIR)/zsh/vendor-completions
+	install -m 644 $(MANUALS)/completions/fish/* $(SHAREDIR)/fish/vendor_completions.d
 	install -m 644 packaging/systemd/agentlab.catalog $(LIBDIR)/systemd/catalog/agentlab.catalog
 	install -m 644 packaging/systemd/agentlab.sysusers $(LIBDIR)/sysusers.d/agentlab.conf
 	install -m 644 packaging/systemd/agentlab.tmpfiles $(LIBDIR)/tmpfiles.d/agentlab.conf

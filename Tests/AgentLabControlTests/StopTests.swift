@@ -28,6 +28,32 @@ struct StopTests {
         }
     }
 
+    @Test func whoHasJustConnectedIsStillAnsweredOnce() async throws {
+        let handler = ScriptedHandler(["ask": { _, _ in .result("done") }])
+        try await withServer(handler) { server, path in
+            let connection = try RawConnection(path: path)
+            try await eventually { server.connectionCount == 1 }
+            server.beginStopping()
+            try await Self.untilNobodyListens(at: path)
+            await connection.send(frame: request(1, "ask"))
+            await connection.send(frame: request(2, "ask"))
+            let answer = try await connection.receive()
+            #expect(answer?["result"] == "done")
+            while let more = try await connection.receive() { #expect(more["id"] != 1) }
+        }
+    }
+
+    @Test func whoConnectsAndSaysNothingCannotKeepTheServerFromStopping() async throws {
+        var limits = ControlLimits()
+        limits.lingerTimeout = .milliseconds(20)
+        try await withServer(ScriptedHandler(), limits: limits) { server, path in
+            let connection = try RawConnection(path: path)
+            try await eventually { server.connectionCount == 1 }
+            server.beginStopping()
+            while try await connection.receive() != nil {}
+        }
+    }
+
     @Test func whoWaitsIsToldThatTheDaemonStops() async throws {
         let (began, never) = (Gate(), Gate())
         let handler = ScriptedHandler([

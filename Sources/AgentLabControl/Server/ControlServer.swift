@@ -101,7 +101,7 @@ extension ControlServer {
                 await self.stopSignal.wait()
                 // The file goes first: who comes now finds no daemon instead of one that does not answer.
                 listener.removeFile()
-                channel.close(promise: nil)
+                await self.stopAccepting(channel)
                 self.connections.stop()
                 guard (try? await Task.sleep(for: self.context.limits.stopTimeout)) != nil else { return }
                 self.context.logger.warning("calls that did not end in time are cancelled")
@@ -110,6 +110,17 @@ extension ControlServer {
             try await onListening()
             try await group.next()
         }
+    }
+
+    /// Accepts nobody any more, and closes the listening socket when those who have been accepted are known.
+    ///
+    /// A connection is accepted on one loop and made ready on another. In between nobody knows of it, and closing then would
+    /// cut it off. Each loop does what it is given in order: when all of them have answered there is no in between.
+    private func stopAccepting(_ channel: any Channel) async {
+        try? await channel.setOption(.autoRead, value: false).get()
+        _ = await self.isResponsive()
+        try? await channel.eventLoop.submit {}.get()
+        channel.close(promise: nil)
     }
 
     private func serveAll(_ accepted: NIOAsyncChannelInboundStream<ServerConnection>) async throws {

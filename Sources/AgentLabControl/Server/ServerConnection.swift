@@ -19,6 +19,7 @@ final class ServerConnection: Sendable {
     let incoming: FrameMemory.Share
     let outgoing: FrameMemory.Share
     let openEnded = Mutex(OpenEndedCalls())
+    private let farewell = Mutex(Farewell())
     private let transport: Transport
 
     /// Wraps a channel on its event loop, before its first byte has been read.
@@ -52,9 +53,20 @@ final class ServerConnection: Sendable {
     }
 
     /// Takes no more requests, ends what would go on for ever, and closes when the rest has been answered.
+    ///
+    /// A peer that has connected and not asked anything yet is about to: its first request is still taken.
     func stop() {
-        self.transport.channel.close(mode: .input, promise: nil)
         self.stopOpenEndedCalls()
+        guard self.farewell.withLock({ $0.stop() }) else {
+            self.stopReading()
+            return
+        }
+        let channel = self.transport.channel
+        channel.eventLoop.scheduleTask(in: TimeAmount(self.limits.lingerTimeout)) { self.stopReading() }
+    }
+
+    private func stopReading() {
+        self.transport.channel.close(mode: .input, promise: nil)
     }
 
     /// Serves the peer until it has gone, or broken the rules, or ``stop()`` has been called.
@@ -127,6 +139,7 @@ extension ServerConnection {
             switch event {
             case .violation(let violation): return violation.controlError
             case .body(let body):
+                if self.farewell.withLock({ $0.takeRequest() }) { self.stopReading() }
                 let size = FrameReader.headerLength + body.readableBytes
                 switch IncomingRequest(parsing: body) {
                 case .garbage(let error): return error

@@ -11,7 +11,7 @@ enum SettingHelp {
         """
     }
 
-    private static let defaults = DaemonConfiguration(environment: [:], isRoot: true)
+    static let defaults = DaemonConfiguration(environment: [:], isRoot: true)
 
     private static func entry(_ setting: Setting) -> String {
         let facts = [

@@ -54,9 +54,16 @@ struct ClusterFiles {
         defer { close(file) }
         let bytes = Array(text.utf8)
         guard unsafe Glibc.write(file, bytes, bytes.count) == bytes.count,
-            fchown(file, account.userID, account.groupID) == 0, fsync(file) == 0,
+            give(file), fsync(file) == 0,
             unsafe rename(temporary, path) == 0
         else { throw failure("cannot be written", path) }
+    }
+
+    /// Whether the file is the account's now.
+    ///
+    /// It is without a call when this process is the account: a sandbox may forbid even to change nothing.
+    private func give(_ file: Int32) -> Bool {
+        !account.mustDropPrivileges || fchown(file, account.userID, account.groupID) == 0
     }
 
     /// Makes the names in a directory last.
