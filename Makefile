@@ -5,6 +5,10 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
+# How long "make torture" goes on, and what decides all that it leaves to chance.
+SECONDS ?= 600
+SEED ?= $(shell date +%s)
+
 # One mode for every release build: another one compiles everything anew.
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
@@ -15,7 +19,7 @@ DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/agentlab
 CONFDIR = $(DESTDIR)$(SYSCONFDIR)/agentlab
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format demo install clean dependencies
+.PHONY: help build test torture lint format demo install clean dependencies
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +31,11 @@ build: dependencies ## Build agentlabd and agentlabctl for release, into .build/
 test: dependencies ## Build and run every test.
 	$(SWIFT) build --build-tests
 	packaging/scripts/run-tests $(SWIFT)
+
+torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and check that every promise was kept.
+	$(SWIFT) build --product TortureDaemon
+	$(SWIFT) build --product agentlab-torture
+	.build/debug/agentlab-torture --seconds $(SECONDS) --seed $(SEED)
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
