@@ -11,6 +11,12 @@ extension ActiveRun {
         return logger
     }
 
+    /// Says that the run was taken over from a daemon that went away; a run that was not says nothing.
+    func logRecovery(_ recoveries: Int, to logger: Logger) {
+        guard recoveries > 0 else { return }
+        self.logger(from: logger).notice(LogMessage.runRecovered, metadata: ["recoveries": "\(recoveries)"])
+    }
+
     /// Says how the run has ended; an entry that does not end it says nothing.
     func logEnd(_ journalled: JournalEntry, to logger: Logger) {
         guard let finish = journalled.finish else { return }
@@ -24,7 +30,7 @@ extension ActiveRun {
         switch finish.status {
         case .completed: logger.info("run completed", metadata: metadata)
         case .cancelled: logger.notice("run cancelled", metadata: metadata)
-        default: logger.warning("run failed", metadata: metadata)
+        default: logger.warning(LogMessage.runFailed, metadata: metadata)
         }
     }
 }

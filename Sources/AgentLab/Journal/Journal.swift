@@ -128,7 +128,7 @@ extension Journal {
 
     private func pause(_ writer: Int, after error: PostgresError, _ backoff: inout Backoff) async throws {
         if health.lost(by: .writer(writer), problem: "\(error)") {
-            logger.warning("database lost, runs wait for it", metadata: ["error": "\(error)", "writer": "\(writer)"])
+            logger.warning(LogMessage.databaseLost, metadata: ["error": "\(error)", "writer": "\(writer)"])
         }
         try await Task.sleep(for: backoff.next())
     }
@@ -212,7 +212,7 @@ extension Journal {
 
     private func noteRestored(_ writer: Int) {
         if let outage = health.restored(by: .writer(writer)) {
-            logger.notice("database back, runs go on", metadata: ["outage_seconds": "\(outage.inSeconds)"])
+            logger.notice(LogMessage.databaseBack, metadata: ["outage_seconds": "\(outage.inSeconds)"])
         }
     }
 }

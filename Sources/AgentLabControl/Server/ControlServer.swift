@@ -28,6 +28,23 @@ public final class ControlServer: Sendable {
         self.context = ServerContext(handler: handler, limits: configuration.limits, logger: logger)
     }
 
+    /// What peers may use up.
+    ///
+    /// May be changed at any time: connections that are there keep what they were granted, and what holds for all
+    /// connections together, `maximumRequests` and `maximumFrameMemory`, stays as it was.
+    public var limits: ControlLimits {
+        get { self.context.limits }
+        set { self.context.limits = newValue }
+    }
+
+    /// Asks every event loop for a sign of life; does not return while one of them is stuck.
+    package func isResponsive() async -> Bool {
+        for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+            guard (try? await loop.submit {}.get()) != nil else { return false }
+        }
+        return true
+    }
+
     /// How many peers are connected.
     public var connectionCount: Int { self.connections.count }
 

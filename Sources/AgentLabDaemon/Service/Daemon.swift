@@ -1,6 +1,7 @@
 public import AgentLab
 import Logging
 import Postgres
+import UnixSignals
 
 /// A daemon as a library: give it workflows, and it is an `agentlabd` of your own.
 ///
@@ -45,8 +46,24 @@ public struct Daemon: Sendable {
 
 extension Daemon {
     private func serve(_ context: DaemonProgram.Context) async throws {
-        let notifier = SystemdNotifier(logger: context.logger)
-        notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let patience = SystemdPatience(notifier: context.notifier)
+        context.notifier.send(.status("starting"))
+        // A migration or the replay of a long log takes as long as it takes.
+        patience.beginWork(atMost: .seconds(24 * 3600))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await patience.run() }
+            defer { group.cancelAll() }
+            try await serve(context, patience, hangups)
+        }
+        context.notifier.flush()
+    }
+
+    private func serve(
+        _ context: DaemonProgram.Context,
+        _ patience: SystemdPatience,
+        _ hangups: UnixSignalsSequence
+    ) async throws {
         let inherited = try InheritedSocket.take()
         // First of all: who does not have the lock must not touch the private cluster either.
         let directory = try StateDirectory(path: context.configuration.stateDirectory)
@@ -57,14 +74,15 @@ extension Daemon {
                 workflows: workflows,
                 logger: context.logger
             ) { laboratory in
-                let services = DaemonServices(
+                let services = try DaemonServices(
                     name: name,
                     version: version,
                     context: context,
                     laboratory: laboratory,
                     database: database,
-                    notifier: notifier,
-                    inherited: inherited
+                    patience: patience,
+                    inherited: inherited,
+                    hangups: hangups
                 )
                 try await services.run()
             }
@@ -102,11 +120,8 @@ extension Daemon {
             version: version,
             hostname: HostName.current
         )
-        laboratory.maxConcurrentRuns = configuration.maxConcurrentRuns
-        laboratory.cancelGrace = configuration.cancelGrace
-        laboratory.drainTimeout = configuration.drainTimeout
+        laboratory.takeLimits(of: configuration)
         laboratory.heartbeatInterval = configuration.heartbeatInterval
-        laboratory.databaseOutageLimit = configuration.databaseOutageLimit
         return laboratory
     }
 }

@@ -11,8 +11,10 @@ struct DaemonServices {
     private let context: DaemonProgram.Context
     private let laboratory: Laboratory
     private let database: DatabaseServer
-    private let notifier: SystemdNotifier
+    private let patience: SystemdPatience
     private let server: ControlServer
+    private let reloads = ReloadRequests()
+    private let hangups: UnixSignalsSequence
 
     init(
         name: String,
@@ -20,35 +22,52 @@ struct DaemonServices {
         context: DaemonProgram.Context,
         laboratory: Laboratory,
         database: DatabaseServer,
-        notifier: SystemdNotifier,
-        inherited: InheritedSocket?
-    ) {
+        patience: SystemdPatience,
+        inherited: InheritedSocket?,
+        hangups: UnixSignalsSequence
+    ) throws {
         self.context = context
         self.laboratory = laboratory
         self.database = database
-        self.notifier = notifier
+        self.patience = patience
+        self.hangups = hangups
         let routes = Routes(
             name: name,
             version: version,
             laboratory: laboratory,
             database: database.kind,
+            reloads: reloads,
+            logger: context.logger
+        )
+        let authority = SocketAuthority(
+            configuration: context.configuration,
+            inherited: inherited,
             logger: context.logger
         )
         server = ControlServer(
-            configuration: Self.serverConfiguration(context.configuration, inherited),
+            configuration: Self.serverConfiguration(context.configuration, inherited, mode: authority.mode),
             logger: context.logger,
-            handler: routes.router
+            handler: GuardedHandler(router: routes.router, authority: try authority.resolve())
         )
     }
 
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.
     func run() async throws {
         // The first one stops last: the watchdog is answered while stages in flight end.
-        var services: [any Service] = [StatusService(laboratory: laboratory, notifier: notifier)]
+        var services: [any Service] = [
+            StatusService(laboratory: laboratory, server: server, notifier: context.notifier)
+        ]
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
             LaboratoryService(laboratory: laboratory),
-            ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
+            reloadService,
+            ControlService(
+                server: server,
+                notifier: context.notifier,
+                patience: patience,
+                stopTime: { stopTime },
+                logger: context.logger
+            ),
         ]
         let group = ServiceGroup(
             configuration: .init(
@@ -60,22 +79,39 @@ struct DaemonServices {
         try await group.run()
     }
 
+    private var reloadService: ReloadService {
+        let reloader = Reloader(
+            parts: [
+                .logLevel(of: context.log), .executionLimits(of: laboratory), .socketLimits(of: server),
+            ],
+            notifier: context.notifier,
+            logger: context.logger
+        ) { [reload = context.reload] in
+            try await OffPool.perform { try reload() }
+        }
+        return ReloadService(
+            reloader: reloader,
+            requests: reloads,
+            initial: context.configuration,
+            signals: hangups
+        )
+    }
+
     /// The longest that an orderly stop takes.
     private var stopTime: Duration {
-        context.configuration.drainTimeout + context.configuration.cancelGrace + .seconds(30)
+        laboratory.configuration.drainTimeout + laboratory.configuration.cancelGrace * 2 + .seconds(60)
     }
 
     private static func serverConfiguration(
         _ configuration: DaemonConfiguration,
-        _ inherited: InheritedSocket?
+        _ inherited: InheritedSocket?,
+        mode: UInt32
     ) -> ControlServer.Configuration {
         let socket: ControlServer.Socket =
             inherited.map { .inherited($0.descriptor) }
-            ?? .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
+            ?? .path(configuration.socket, mode: mode, group: configuration.socketGroup)
         var server = ControlServer.Configuration(socket: socket)
-        server.limits.maximumFrameLength = configuration.maxFrame
-        server.limits.maximumConnections = configuration.maxConnections
-        server.limits.maximumRequestsPerConnection = configuration.maxRequestsPerConnection
+        server.limits.takeLimits(of: configuration)
         return server
     }
 }
@@ -105,17 +141,20 @@ private struct LaboratoryService: Service {
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
-    let stopTime: Duration
+    let patience: SystemdPatience
+    let stopTime: @Sendable () -> Duration
     let logger: Logger
 
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await server.run {
+                patience.endWork()
                 notifier.send(.ready)
                 logger.notice("ready")
             }
         } onGracefulShutdown: {
-            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
+            notifier.send(.stopping, .status("stopping: stages in flight may end"))
+            patience.beginWork(atMost: stopTime())
             server.beginStopping()
         }
     }
