@@ -1,3 +1,4 @@
+import AgentLabJSON
 import Testing
 import agentlab_torture
 

@@ -21,6 +21,28 @@ package struct Effect: Sendable, Hashable {
     package var step: String
     package var attempt: Int
     package var phase: Phase
+
+    package init(
+        at: Double,
+        pid: Int,
+        run: String,
+        stage: Int,
+        iteration: Int,
+        node: String,
+        step: String,
+        attempt: Int,
+        phase: Phase
+    ) {
+        self.at = at
+        self.pid = pid
+        self.run = run
+        self.stage = stage
+        self.iteration = iteration
+        self.node = node
+        self.step = step
+        self.attempt = attempt
+        self.phase = phase
+    }
 }
 
 extension Effect {

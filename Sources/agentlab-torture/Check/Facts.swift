@@ -11,6 +11,15 @@ package struct Facts: Sendable {
         package var error: String?
         package var result: JSONValue?
         package var owner: String?
+
+        package init(id: String, key: String, status: String, error: String?, result: JSONValue?, owner: String?) {
+            self.id = id
+            self.key = key
+            self.status = status
+            self.error = error
+            self.result = result
+            self.owner = owner
+        }
     }
 
     package struct Stage: Sendable {
@@ -20,6 +29,15 @@ package struct Facts: Sendable {
         package var next: String?
         package var isFailed: Bool
         package var at: Double
+
+        package init(run: String, iteration: Int, node: String, next: String?, isFailed: Bool, at: Double) {
+            self.run = run
+            self.iteration = iteration
+            self.node = node
+            self.next = next
+            self.isFailed = isFailed
+            self.at = at
+        }
     }
 
     /// A step that has its result.
@@ -27,6 +45,12 @@ package struct Facts: Sendable {
         package var run: String
         package var stage: Int
         package var name: String
+
+        package init(run: String, stage: Int, name: String) {
+            self.run = run
+            self.stage = stage
+            self.name = name
+        }
     }
 
     package struct Daemon: Sendable {
@@ -35,6 +59,14 @@ package struct Facts: Sendable {
         package var pid: Int
         package var startedAt: Double
         package var endedAt: Double?
+
+        package init(id: String, instance: String, pid: Int, startedAt: Double, endedAt: Double?) {
+            self.id = id
+            self.instance = instance
+            self.pid = pid
+            self.startedAt = startedAt
+            self.endedAt = endedAt
+        }
     }
 
     /// A journal row as it was written: through whose session, and whose the run was.
@@ -43,6 +75,13 @@ package struct Facts: Sendable {
         package var iteration: Int
         package var writer: Int?
         package var owner: String?
+
+        package init(run: String, iteration: Int, writer: Int?, owner: String?) {
+            self.run = run
+            self.iteration = iteration
+            self.writer = writer
+            self.owner = owner
+        }
     }
 
     package var runs: [Run] = []

@@ -22,4 +22,12 @@ package struct ActionRecord: Sendable {
     package var begin: Double
     package var end: Double
     package var outcome: Outcome
+
+    package init(kind: PlannedRun.Mischief.Kind, run: String, begin: Double, end: Double, outcome: Outcome) {
+        self.kind = kind
+        self.run = run
+        self.begin = begin
+        self.end = end
+        self.outcome = outcome
+    }
 }

@@ -85,11 +85,13 @@ final class RunDriver: Sendable {
         return outcome
     }
 
-    private static let fairReasons: Set = ["invalid_status", "unavailable", "busy"]
+    private static let fairReasons: Set = ["invalid_status", "busy"]
 
     private func outcome(of reply: Reply<RunAnswer>) -> ActionRecord.Outcome {
         switch reply {
         case .answered: .done
+        // The database was lost, perhaps after it had done what it was asked for.
+        case .refused(let error) where error.reason == .unavailable: .unknown
         case .refused(let error): .refused(reason: error.reason?.rawValue ?? "", message: error.message)
         case .lost: .unknown
         }

@@ -25,6 +25,24 @@ package struct PlannedRun: Sendable {
 
     /// The key that it is executed under, by which it is found in the tables.
     package var key: String { "torture-\(number)" }
+
+    package init(
+        number: Int,
+        workflow: String,
+        params: [String: JSONValue],
+        priority: Int,
+        at: Duration,
+        mischief: [Mischief],
+        expectation: Expectation
+    ) {
+        self.number = number
+        self.workflow = workflow
+        self.params = params
+        self.priority = priority
+        self.at = at
+        self.mischief = mischief
+        self.expectation = expectation
+    }
 }
 
 /// How a run ends that nobody cancels, resumed as often as its failures need.

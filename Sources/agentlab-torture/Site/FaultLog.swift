@@ -27,6 +27,12 @@ package struct FaultRecord: Sendable {
     package var fault: Fault
     package var begin: Double
     package var end: Double
+
+    package init(fault: Fault, begin: Double, end: Double) {
+        self.fault = fault
+        self.begin = begin
+        self.end = end
+    }
 }
 
 extension [FaultRecord] {
