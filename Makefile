@@ -21,7 +21,7 @@ LIBDIR = $(DESTDIR)$(PREFIX)/lib
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test torture lint format demo install clean dependencies
+.PHONY: help build test torture tsan lint format demo install clean dependencies
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and 
 	$(SWIFT) build --product TortureDaemon
 	$(SWIFT) build --product agentlab-torture
 	.build/debug/agentlab-torture --seconds $(SECONDS) --seed $(SEED)
+
+tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
+	packaging/scripts/run-tsan $(SWIFT)
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
