@@ -32,6 +32,11 @@ package final class RunFeed: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Wakes everybody: changes may have been missed.
+    package func notifyAll() {
+        for run in shared.withLock({ Array($0.runs.keys) }) { notify(run) }
+    }
+
     /// Lends a watcher of the run; changes are noticed from here on.
     package func withWatcher<Result: Sendable>(
         of run: RunID,
