@@ -5,9 +5,10 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
-# How long "make torture" goes on, and what decides all that it leaves to chance.
+# How long "make torture" goes on, what decides all that it leaves to chance, and where: host, namespaces or failover.
 SECONDS ?= 600
 SEED ?= $(shell date +%s)
+SCENARIO ?= host
 
 # One mode for every release build: another one compiles everything anew.
 RELEASE = -c release --static-swift-stdlib
@@ -37,7 +38,7 @@ test: dependencies ## Build and run every test.
 torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and check that every promise was kept.
 	$(SWIFT) build --product TortureDaemon
 	$(SWIFT) build --product agentlab-torture
-	.build/debug/agentlab-torture --seconds $(SECONDS) --seed $(SEED)
+	.build/debug/agentlab-torture --scenario $(SCENARIO) --seconds $(SECONDS) --seed $(SEED)
 
 tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
 	packaging/scripts/run-tsan $(SWIFT)

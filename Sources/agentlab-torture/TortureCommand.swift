@@ -3,6 +3,8 @@ import ArgumentParser
 import FoundationEssentials
 import UnixSignals
 
+extension Scenario: ExpressibleByArgument {}
+
 /// Tortures daemons on one PostgreSQL, and says whether every promise was kept.
 @main
 struct TortureCommand: AsyncParsableCommand {
@@ -23,6 +25,9 @@ struct TortureCommand: AsyncParsableCommand {
     @Option(help: "Decides all that is left to chance; the same seed plans the same runs and faults.")
     var seed: UInt64 = 1
 
+    @Option(help: "Where daemons and database are: host, namespaces or failover.")
+    var scenario = Scenario.host
+
     @Option(help: "How many daemons.")
     var daemons = 3
 
@@ -33,9 +38,18 @@ struct TortureCommand: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
+        if scenario == .namespaces, await !NamespaceLine.isPermitted {
+            print("skipped: network namespaces are not permitted here (they need root and iproute2)")
+            return
+        }
         let directory = try ScratchDirectory.make()
         try ClusterWatchdog.start(directory: directory, removing: false)
-        let site = try TortureSite(directory: directory, daemons: daemons, program: try Self.daemonProgram())
+        let site = try TortureSite(
+            directory: directory,
+            scenario: scenario,
+            daemons: daemons,
+            program: try Self.daemonProgram()
+        )
         let torture = Torture(
             seed: seed,
             time: .seconds(seconds),
@@ -43,13 +57,13 @@ struct TortureCommand: AsyncParsableCommand {
             site: site,
             announce: Self.announcer()
         )
-        print("torture: seed \(seed), \(seconds) s, in \(directory)")
+        print("torture: scenario \(scenario), seed \(seed), \(seconds) s, in \(directory)")
         let report = try await untilInterrupted { try await torture.run() }
         for line in report.lines { print(line) }
         if report.violations.isEmpty, !keep { try FileManager.default.removeItem(atPath: directory) }
         guard report.violations.isEmpty else {
             print("logs and effects: \(directory)")
-            print("again: make torture SECONDS=\(seconds) SEED=\(seed)")
+            print("again: make torture SCENARIO=\(scenario) SECONDS=\(seconds) SEED=\(seed)")
             throw ExitCode.failure
         }
     }

@@ -1,7 +1,7 @@
 /// Does what the fault plan says.
 struct FaultDriver: Sendable {
     let slots: [DaemonSlot]
-    let proxies: [FaultProxy]
+    let lines: [any DatabaseLine]
     let database: TortureDatabase
     let log: FaultLog
     let incidents: Incidents
@@ -40,19 +40,22 @@ struct FaultDriver: Sendable {
             try await Task.sleep(for: time)
             slots[daemon - 1].thaw()
         case .cut(let daemon, let bytes, let ofAnswers):
-            proxies[daemon - 1].cut(afterBytes: bytes, ofAnswers: ofAnswers)
+            lines[daemon - 1].cut(afterBytes: bytes, ofAnswers: ofAnswers)
         case .partition(let daemon, let time):
-            proxies[daemon - 1].partition(true)
+            try await lines[daemon - 1].partition(true)
             try await Task.sleep(for: time)
-            proxies[daemon - 1].partition(false)
+            try await lines[daemon - 1].partition(false)
         case .delay(let daemon, let delay, let time):
-            proxies[daemon - 1].delay(by: delay)
+            lines[daemon - 1].delay(by: delay)
             try await Task.sleep(for: time)
-            proxies[daemon - 1].delay(by: .zero)
+            lines[daemon - 1].delay(by: .zero)
         case .terminateBackends:
             try await database.terminateBackends()
         case .crashBackend:
             try await database.crashBackend()
+            try await waitForDatabase()
+        case .failover:
+            try await database.failOver()
             try await waitForDatabase()
         case .restartDatabase(let mode, let time):
             try await database.restart(mode: mode, downFor: time)
@@ -69,7 +72,7 @@ struct FaultDriver: Sendable {
 extension Fault {
     fileprivate var strikesTheServer: Bool {
         switch self {
-        case .terminateBackends, .crashBackend, .restartDatabase: true
+        case .terminateBackends, .crashBackend, .restartDatabase, .failover: true
         default: false
         }
     }

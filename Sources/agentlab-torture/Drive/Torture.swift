@@ -37,7 +37,7 @@ package struct Torture: Sendable {
             announce("\(runs) runs over \(site.slots.count) daemons")
             try await torture(plan, driver, faults)
             announce("no more faults")
-            site.heal()
+            try await site.heal()
             for slot in site.slots { try await slot.waitUntilReady() }
             try await QuietEnd(plan: plan, driver: driver, database: site.database).settle()
             let left = try await resources.violations(since: baseline)
@@ -48,13 +48,18 @@ package struct Torture: Sendable {
     private func torture(_ plan: RunPlan, _ driver: RunDriver, _ faults: FaultLog) async throws {
         let striker = FaultDriver(
             slots: site.slots,
-            proxies: site.proxies,
+            lines: site.lines,
             database: site.database,
             log: faults,
             incidents: site.incidents,
             announce: announce
         )
-        let faultPlan = FaultPlan(seed: seed, daemons: site.slots.count, lease: TortureSite.lease)
+        let faultPlan = FaultPlan(
+            seed: seed,
+            daemons: site.slots.count,
+            lease: TortureSite.lease,
+            scenario: site.scenario
+        )
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await driver.run() }
             group.addTask { try await striker.run(faultPlan, for: time) }

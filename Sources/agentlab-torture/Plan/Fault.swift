@@ -20,6 +20,8 @@ package enum Fault: Sendable, Hashable {
     case crashBackend
     /// PostgreSQL is stopped, `fast` or `immediate`, and started again.
     case restartDatabase(mode: String, downFor: Duration)
+    /// The primary is lost, and the standby takes its place.
+    case failover
 }
 
 extension Fault {
@@ -35,6 +37,7 @@ extension Fault {
         case .terminateBackends: "backends terminated"
         case .crashBackend: "backend crash"
         case .restartDatabase(let mode, _): "PostgreSQL restart, \(mode)"
+        case .failover: "failover"
         }
     }
 }
@@ -52,6 +55,7 @@ extension Fault: CustomStringConvertible {
         case .terminateBackends: "pg_terminate_backend for all connections"
         case .crashBackend: "a backend killed"
         case .restartDatabase(let mode, let time): "PostgreSQL stopped (\(mode)), down for \(time)"
+        case .failover: "the primary is lost, the standby takes its place"
         }
     }
 }

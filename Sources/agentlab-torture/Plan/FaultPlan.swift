@@ -3,17 +3,29 @@ package struct FaultPlan: Sendable {
     private var random: SeededGenerator
     private let daemons: Int
     private let lease: Duration
+    private let scenario: Scenario
+    private var count = 0
+
+    /// A failover comes when some faults have been, and only once.
+    private static let failoverAfter = 5
 
     /// - Parameter lease: Freezes and partitions are longer or shorter than this.
-    package init(seed: UInt64, daemons: Int, lease: Duration) {
+    package init(seed: UInt64, daemons: Int, lease: Duration, scenario: Scenario = .host) {
         random = SeededGenerator(seed: seed, stream: 2)
         self.daemons = daemons
         self.lease = lease
+        self.scenario = scenario
     }
 
     /// The next fault, and how long to wait before it.
     package mutating func next() -> (pause: Duration, fault: Fault) {
-        (random.milliseconds(50...1_500), fault())
+        count += 1
+        let pause = random.milliseconds(50...1_500)
+        if scenario == .failover, count == Self.failoverAfter { return (pause, .failover) }
+        while true {
+            let fault = fault()
+            if scenario.allows(fault) { return (pause, fault) }
+        }
     }
 
     private mutating func fault() -> Fault {

@@ -3,7 +3,7 @@ import NIOPosix
 import Synchronization
 
 /// Stands between a daemon and PostgreSQL's socket, and does to the connections what a bad network does.
-final class FaultProxy: Sendable {
+final class FaultProxy: DatabaseLine {
     private struct State {
         var isPartitioned = false
         var delay = Duration.zero
@@ -40,13 +40,10 @@ final class FaultProxy: Sendable {
         self.server = server
     }
 
-    /// Holds back everything, or lets it through again.
     func partition(_ isPartitioned: Bool) { state.withLock { $0.isPartitioned = isPartitioned } }
 
-    /// Makes everything late.
     func delay(by delay: Duration) { state.withLock { $0.delay = delay } }
 
-    /// Cuts each connection that there is as soon as it has carried so many more bytes in one direction.
     func cut(afterBytes: Int, ofAnswers: Bool) {
         state.withLock { state in
             state.cut = Cut(afterBytes: afterBytes, ofAnswers: ofAnswers)
@@ -54,7 +51,6 @@ final class FaultProxy: Sendable {
         }
     }
 
-    /// Serves until the task is cancelled.
     func run() async throws {
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(
             unixDomainSocketPath: path,

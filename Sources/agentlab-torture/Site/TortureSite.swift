@@ -5,8 +5,9 @@ import Glibc
 /// The directory of one torture, with the database, the proxies and the daemons in it.
 package struct TortureSite: Sendable {
     let directory: String
+    let scenario: Scenario
     let database: TortureDatabase
-    let proxies: [FaultProxy]
+    let lines: [any DatabaseLine]
     let slots: [DaemonSlot]
     let incidents = Incidents()
 
@@ -21,40 +22,87 @@ package struct TortureSite: Sendable {
     /// Grace and heartbeat, and as much again as a busy machine may need.
     static let cancelLimit = 2 + 0.5 + 10
 
-    /// - Parameter program: The daemon's path.
-    package init(directory: String, daemons: Int, program: String) throws {
+    /// - Parameters:
+    ///   - directory: Exists, and is short.
+    ///   - program: The daemon's path.
+    package init(directory: String, scenario: Scenario = .host, daemons: Int, program: String) throws {
         self.directory = directory
-        database = try TortureDatabase(directory: directory)
-        var (proxies, slots): ([FaultProxy], [DaemonSlot]) = ([], [])
+        self.scenario = scenario
+        let namespaces = (1...daemons).map { NamespaceLine(number: $0) }
+        let database = try TortureDatabase(
+            directory: directory,
+            addresses: scenario == .namespaces ? namespaces.map(\.hostAddress) : [],
+            hasStandby: scenario == .failover
+        )
+        self.database = database
+        var (lines, slots): ([any DatabaseLine], [DaemonSlot]) = ([], [])
         for number in 1...daemons {
             let place = "\(directory)/\(number)"
             try FileManager.default.createDirectory(atPath: "\(place)/proxy", withIntermediateDirectories: true)
-            proxies.append(
-                FaultProxy(
-                    path: "\(place)/proxy/.s.PGSQL.5432",
-                    server: "\(database.socketDirectory)/.s.PGSQL.5432"
-                )
-            )
+            let (line, uri, prefix): (any DatabaseLine, String, [String]) =
+                switch scenario {
+                case .host: Self.proxied(place, database, number)
+                case .namespaces: Self.linked(namespaces[number - 1])
+                case .failover:
+                    (
+                        DirectLine(),
+                        TortureDatabase.uri(socketDirectories: database.socketDirectories, daemon: number), []
+                    )
+                }
+            lines.append(line)
             slots.append(
                 DaemonSlot(
                     number: number,
                     directory: place,
-                    command: [program],
-                    database: TortureDatabase.uri(throughSocketIn: "\(place)/proxy", daemon: number),
+                    command: prefix + [program],
+                    database: uri,
                     effects: "\(directory)/effects",
                     settings: Self.settings,
                     incidents: incidents
                 )
             )
         }
-        (self.proxies, self.slots) = (proxies, slots)
+        (self.lines, self.slots) = (lines, slots)
+    }
+
+    private static func proxied(
+        _ place: String,
+        _ database: TortureDatabase,
+        _ number: Int
+    ) -> (any DatabaseLine, String, [String]) {
+        let proxy = FaultProxy(
+            path: "\(place)/proxy/.s.PGSQL.5432",
+            server: "\(database.socketDirectory)/.s.PGSQL.5432"
+        )
+        return (proxy, TortureDatabase.uri(socketDirectories: ["\(place)/proxy"], daemon: number), [])
+    }
+
+    private static func linked(_ line: NamespaceLine) -> (any DatabaseLine, String, [String]) {
+        let uri = TortureDatabase.uri(address: line.hostAddress, daemon: line.number)
+        return (line, uri, line.commandPrefix)
     }
 
     /// Lends a site whose daemons are ready, and ends all of it afterwards.
+    ///
+    /// - Throws: ``NamespaceLine/NotPermitted`` where namespaces are wanted and may not be made.
     func run<Success: Sendable>(_ body: @Sendable () async throws -> Success) async throws -> Success {
+        do {
+            for line in namespaces { try await line.make() }
+            let success = try await runServers(body)
+            for line in namespaces { await line.remove() }
+            return success
+        } catch {
+            for line in namespaces { await line.remove() }
+            throw error
+        }
+    }
+
+    private var namespaces: [NamespaceLine] { lines.compactMap { $0 as? NamespaceLine } }
+
+    private func runServers<Success: Sendable>(_ body: @Sendable () async throws -> Success) async throws -> Success {
         try await database.start()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            for proxy in proxies { group.addTask { try await proxy.run() } }
+            for line in lines { group.addTask { try await line.run() } }
             let success = try await withThrowingTaskGroup(of: Void.self) { daemons in
                 // The first one makes the tables.
                 for slot in slots {
@@ -73,10 +121,10 @@ package struct TortureSite: Sendable {
     }
 
     /// Undoes every fault that lasts.
-    func heal() {
-        for proxy in proxies {
-            proxy.partition(false)
-            proxy.delay(by: .zero)
+    func heal() async throws {
+        for line in lines {
+            try await line.partition(false)
+            line.delay(by: .zero)
         }
         for slot in slots { slot.thaw() }
     }
