@@ -4,6 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
+SCOPE ?= library
 
 # How long "make torture" goes on, what decides all that it leaves to chance, and where: host, namespaces or failover.
 SECONDS ?= 600
@@ -40,8 +41,8 @@ torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and 
 	$(SWIFT) build --product agentlab-torture
 	.build/debug/agentlab-torture --scenario $(SCENARIO) --seconds $(SECONDS) --seed $(SEED)
 
-tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
-	packaging/scripts/run-tsan $(SWIFT)
+tsan: dependencies ## Run the library's tests under ThreadSanitizer; with SCOPE=all the daemon's as well.
+	packaging/scripts/run-tsan $(SWIFT) $(SCOPE)
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
@@ -53,11 +54,12 @@ demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked 
 	packaging/demo.sh $(BIN)
 
 install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
-	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(CONFDIR)/execute $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
+	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(DOCDIR)/examples/workflows $(CONFDIR)/execute $(CONFDIR)/workflows.d $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
 	install -d $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d
 	install -m 755 $(BIN)/agentlabd $(BIN)/agentlabctl $(BINDIR)
-	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md $(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md packaging/workflow.schema.json $(DOCDIR)
 	install -m 644 packaging/examples/agentlab.py packaging/agentlabd.yaml $(DOCDIR)/examples
+	install -m 644 packaging/examples/workflows/*.yaml $(DOCDIR)/examples/workflows
 	install -m 644 packaging/systemd/examples/* $(DOCDIR)/examples/systemd
 	for unit in $(UNITS); do \
 		sed 's,/usr/bin/,$(PREFIX)/bin/,g' packaging/systemd/$$unit >$(LIBDIR)/systemd/system/$$unit && \
