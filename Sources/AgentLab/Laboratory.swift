@@ -23,6 +23,7 @@ package final class Laboratory: Sendable {
     let scratch: ScratchDirectories
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
+    let waker: Waker
     let logger: Logger
 
     private let expiry: RunExpiry
@@ -70,6 +71,15 @@ package final class Laboratory: Sendable {
             feed: feed,
             logger: logger
         )
+        waker = Waker(
+            store: store,
+            executor: executor,
+            feed: feed,
+            announcer: announcer,
+            pollInterval: configuration.heartbeatInterval,
+            logger: logger
+        )
+        executor.onWaiting { [doorbell = waker.doorbell] in doorbell.ring() }
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
@@ -216,6 +226,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     await self.announcer.run()
+                    return false
+                }
+                group.addTask {
+                    await self.waker.run()
                     return false
                 }
                 group.addTask {

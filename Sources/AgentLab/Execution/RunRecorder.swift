@@ -15,6 +15,7 @@ struct RunRecorder: StageRecorder {
     private let logger: Logger
     private let isDraining: @Sendable () -> Bool
     private let account: AccountBox
+    private let waits: RunWaits
 
     init(
         run: ActiveRun,
@@ -22,7 +23,8 @@ struct RunRecorder: StageRecorder {
         journal: Journal,
         feed: RunFeed,
         logger: Logger,
-        isDraining: @escaping @Sendable () -> Bool
+        isDraining: @escaping @Sendable () -> Bool,
+        waits: RunWaits
     ) {
         self.run = run
         self.journal = journal
@@ -30,6 +32,7 @@ struct RunRecorder: StageRecorder {
         self.logger = logger
         self.isDraining = isDraining
         self.account = AccountBox(account)
+        self.waits = waits
     }
 
     func stageStarts(_ node: NodeName, iteration: Int) {
@@ -130,6 +133,13 @@ extension RunRecorder {
             let (status, message) = run.end(after: error)
             row.errorMessage = message
             entry.finish = .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message)
+        }
+        if let wait = waits.end(of: stage.iteration) {
+            entry.waitEnd = wait.end
+            row.durationMicroseconds = max(
+                row.durationMicroseconds,
+                Duration.seconds(Date().timeIntervalSince(wait.since)).inMicroseconds
+            )
         }
         entry.stage = row
         return entry
