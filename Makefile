@@ -6,6 +6,11 @@ SYSCONFDIR ?= /etc
 DESTDIR ?=
 SCOPE ?= library
 
+# How long "make torture" goes on, what decides all that it leaves to chance, and where: host, namespaces or failover.
+SECONDS ?= 600
+SEED ?= $(shell date +%s)
+SCENARIO ?= host
+
 # One mode for every release build: another one compiles everything anew.
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
@@ -22,7 +27,7 @@ MANUALS = .build/manuals
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tsan lint format demo manuals install install-files deb test-systemd clean dependencies
+.PHONY: help build test torture tsan lint format demo manuals install install-files deb test-systemd clean dependencies
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +39,11 @@ build: dependencies ## Build agentlabd and agentlabctl for release, into .build/
 test: dependencies ## Build and run every test.
 	$(SWIFT) build --build-tests
 	packaging/scripts/run-tests $(SWIFT)
+
+torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and check that every promise was kept.
+	$(SWIFT) build --product TortureDaemon
+	$(SWIFT) build --product agentlab-torture
+	.build/debug/agentlab-torture --scenario $(SCENARIO) --seconds $(SECONDS) --seed $(SEED)
 
 tsan: dependencies ## Run the library's tests under ThreadSanitizer; with SCOPE=all the daemon's as well.
 	packaging/scripts/run-tsan $(SWIFT) $(SCOPE)

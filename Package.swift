@@ -128,6 +128,24 @@ let package = Package(
             path: "packaging/examples/daemon"
         ),
 
+        // The torture suite: the daemon that is tortured, and the program that does it.
+        .executableTarget(
+            name: "TortureDaemon",
+            dependencies: ["AgentLab", "AgentLabDaemon", "AgentLabJSON", "Orchestration"]
+        ),
+        .executableTarget(
+            name: "agentlab-torture",
+            dependencies: [
+                "AgentLabAPI", "AgentLabControl", "AgentLabJSON", "AgentLabTesting", "Postgres",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+
         // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
         .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),
@@ -179,6 +197,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
+        ),
+        .testTarget(
+            name: "TortureTests",
+            dependencies: ["TortureDaemon", "agentlab-torture", "AgentLabJSON", "AgentLabTesting"]
         ),
         // The programs are dependencies in order to be built; the tests run them.
         .testTarget(

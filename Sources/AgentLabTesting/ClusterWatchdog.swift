@@ -1,27 +1,31 @@
 internal import Glibc
 
-/// A small process that ends the cluster of a test process when that has ended, also by a signal or a crash.
+/// A small process that ends the clusters of a test process when that has ended, also by a signal or a crash.
 ///
 /// It waits for the end of its standard input, whose other end only the test process has.
-enum ClusterWatchdog {
+package enum ClusterWatchdog {
     private static let script = """
         trap '' HUP INT TERM
         read -r _
-        pid=$(head -n 1 "$1/cluster/data/postmaster.pid" 2>/dev/null)
-        if [ -n "$pid" ]; then
+        for file in "$1"/*/data/postmaster.pid; do
+            pid=$(head -n 1 "$file" 2>/dev/null)
+            [ -n "$pid" ] || continue
             kill -QUIT "$pid"
             for _ in $(seq 100); do kill -0 "$pid" || break; sleep 0.05; done
             kill -KILL "$pid"
-        fi
-        rm -rf "$1"
+        done
+        [ -z "$2" ] || rm -rf "$1"
         """
 
-    static func start(directory: String) throws(TestingError) {
+    /// - Parameters:
+    ///   - directory: In which the clusters lie, each in a directory of its own.
+    ///   - removing: Whether the directory is removed in the end.
+    package static func start(directory: String, removing: Bool = true) throws(TestingError) {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw TestingError("no pair of sockets", errno) }
         defer { close(ends[1]) }
-        let status = spawn(["/bin/sh", "-c", script, "sh", directory], standardInput: ends[1])
+        let status = spawn(["/bin/sh", "-c", script, "sh", directory, removing ? "rm" : ""], standardInput: ends[1])
         guard status == 0 else { throw TestingError("no watchdog for the temporary cluster", status) }
         // The first end stays open until this process is gone.
     }

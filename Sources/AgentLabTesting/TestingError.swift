@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// Why a fixture could not be made.
-struct TestingError: Error, CustomStringConvertible {
-    let description: String
+package struct TestingError: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ what: String, _ number: Int32) {
         let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
