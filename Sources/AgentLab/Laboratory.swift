@@ -133,6 +133,7 @@ extension Laboratory {
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
+            preparedStatements: configuration.preparedStatements,
             logger: logger
         )
         try await migrate(database, logger: logger)
@@ -310,7 +311,10 @@ extension Laboratory {
     private func listen() async {
         guard let database = configuration.listenDatabase else { return }
         let connection = PostgresConfiguration(database, applicationName: "agentlabd", logger: logger)
-        await FleetListener(configuration: connection, logger: logger).run { word in await self.hear(word) }
+        let isItsOwn = database != configuration.database
+        await FleetListener(configuration: connection, allowsPooler: isItsOwn, logger: logger).run { word in
+            await self.hear(word)
+        }
     }
 
     private func hear(_ word: FleetListener.Word) async {

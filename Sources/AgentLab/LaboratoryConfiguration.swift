@@ -1,3 +1,5 @@
+package import Postgres
+
 /// How a laboratory is to be run; ``AgentLabDaemon`` fills it from its configuration.
 package struct LaboratoryConfiguration: Sendable {
     /// A libpq connection string or URI.
@@ -5,6 +7,8 @@ package struct LaboratoryConfiguration: Sendable {
     /// Where to LISTEN for what other daemons say: a connection string that leads to the same database without a pooler
     /// in between; `nil` to do without.
     package var listenDatabase: String?
+    /// Whether the server remembers statements: not behind a pooler that loses them.
+    package var preparedStatements = PreparedStatements.auto
     /// What the daemon calls itself in `agentlab.daemons`.
     package var version: String
     package var hostname: String

@@ -11,9 +11,16 @@ public protocol ControlMethod: Codable, Sendable {
 
     /// Whether it changes nothing, so that who may only look may call it; `false` unless the method says otherwise.
     static var isReadOnly: Bool { get }
+
+    /// Whether the same request may be sent again when its answer was lost, without doing anything twice; unless the method
+    /// says otherwise, if it changes nothing.
+    var isRepeatable: Bool { get }
 }
 
 extension ControlMethod {
     /// A method changes something unless it says otherwise.
     public static var isReadOnly: Bool { false }
+
+    /// What changes nothing may be asked for any number of times.
+    public var isRepeatable: Bool { Self.isReadOnly }
 }

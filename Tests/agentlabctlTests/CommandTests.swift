@@ -2,6 +2,7 @@ import AgentLabAPI
 import AgentLabControl
 import AgentLabJSON
 import FoundationEssentials
+import Synchronization
 import Testing
 import agentlabctl
 
@@ -108,6 +109,54 @@ import agentlabctl
         }
     }
 
+    @Test func explainSaysWhyAndWhatToDo() async throws {
+        var routes = ControlRouter()
+        let explanation = ExplanationRecord(
+            runID: Samples.run().id,
+            status: .pending,
+            reason: .noPlace,
+            since: Samples.now,
+            message: "No place is free.",
+            advice: "2 runs in line before it."
+        )
+        routes.register(RunsExplain.self) { _, _ in .init(explanation: explanation) }
+        try await withDaemon(routes) { path in
+            let console = Console()
+            #expect(await console.run("explain", "0198", "--socket", path) == 0)
+            #expect(console.lines == ["No place is free.", "2 runs in line before it."])
+            let machine = Console()
+            #expect(await machine.run("explain", "0198", "--json", "--socket", path) == 0)
+            let record = try JSONValue(parsing: machine.output).decode(ExplanationRecord.self)
+            #expect(record == explanation)
+        }
+    }
+
+    @Test func deletingByFilterCountsFirstAndDeletesOnRequest() async throws {
+        var routes = ControlRouter()
+        let left = Mutex(1500)
+        routes.register(RunsDeleteMatching.self) { request, _ in
+            #expect(request.status == [.failed] && request.workflowName == "w")
+            #expect(request.endedBefore == Samples.now - 30 * 86_400)
+            let gone = request.dryRun == true ? 0 : left.withLock { min(1000, $0) }
+            return .init(
+                deleted: gone,
+                left: left.withLock {
+                    $0 -= gone
+                    return $0
+                }
+            )
+        }
+        try await withDaemon(routes) { path in
+            let filter = ["delete", "--status", "failed", "--workflow", "w", "--older-than", "30d", "--socket", path]
+            let console = Console()
+            #expect(await console.run(filter) == 64)
+            #expect(console.output == "1500 runs would be deleted\n" && console.errors.contains("--yes"))
+            #expect(await console.run(filter + ["--dry-run"]) == 0)
+            #expect(await console.run(filter + ["--yes"]) == 0)
+            #expect(console.lines.last == "1500 runs deleted")
+        }
+    }
+
     @Test func runsAsksForWhatItWasGiven() async throws {
         var routes = ControlRouter()
         routes.register(RunsList.self) { request, _ in
@@ -189,6 +238,8 @@ import agentlabctl
 
     @Test(arguments: [
         [], ["runz"], ["execute"], ["execute", "x", "-p", "y"], ["runs", "--since", "never"], ["watch"],
+        ["delete"], ["delete", "0198", "--yes"], ["delete", "0198", "--status", "failed"],
+        ["delete", "--status", "failed", "--yes", "--dry-run"],
         ["show", "0198", "--at", "3"], ["resume", "a", "b", "--watch"], ["execute", "x", "--watch", "--detach"],
     ])
     func misuseIsToldOnStandardError(arguments: [String]) async {

@@ -14,10 +14,13 @@ package struct FleetListener: Sendable {
     }
 
     private let configuration: PostgresConfiguration
+    private let allowsPooler: Bool
     private let logger: Logger
 
-    package init(configuration: PostgresConfiguration, logger: Logger) {
+    /// - Parameter allowsPooler: Whether to listen through a pooler, too, which works if it keeps sessions together.
+    package init(configuration: PostgresConfiguration, allowsPooler: Bool = false, logger: Logger) {
         self.configuration = configuration
+        self.allowsPooler = allowsPooler
         self.logger = logger
     }
 
@@ -48,6 +51,11 @@ package struct FleetListener: Sendable {
         }
     }
 
+    private static let pooled = PostgresError(
+        .unsupported,
+        "a pooler stands before the database; listen_database may lead past it"
+    )
+
     /// Returns when the connection is lost or the task is cancelled, with the reason.
     private func listen(
         on connection: PostgresConnection,
@@ -55,6 +63,7 @@ package struct FleetListener: Sendable {
         onSuccess: () -> Void
     ) async -> PostgresError {
         do {
+            guard allowsPooler || !connection.isPooled else { return Self.pooled }
             try await connection.listen(FleetNotice.channel)
             onSuccess()
             await hear(.listening)

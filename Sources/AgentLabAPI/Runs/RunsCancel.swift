@@ -10,6 +10,9 @@ public struct RunsCancel: ControlMethod, Hashable {
     /// The method's name on the wire.
     public static let name = "runs.cancel"
 
+    /// Always: a run that was cancelled meanwhile stays so.
+    public var isRepeatable: Bool { true }
+
     /// The run's id, or an unambiguous prefix of it.
     public var run: String
     /// Why, for those who read the run's record later.

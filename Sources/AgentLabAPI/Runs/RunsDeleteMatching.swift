@@ -10,6 +10,9 @@ public struct RunsDeleteMatching: ControlMethod, Hashable {
     /// The method's name on the wire.
     public static let name = "runs.delete_matching"
 
+    /// Always: what is gone does not match again.
+    public var isRepeatable: Bool { true }
+
     /// Only runs of this workflow.
     public var workflowName: String?
     /// Only runs with one of these statuses, all of which are final; absent: all that are.

@@ -14,6 +14,9 @@ public struct RunsExecute: ControlMethod, Hashable {
     /// The method's name on the wire.
     public static let name = "runs.execute"
 
+    /// With a key: the second request answers with the run of the first.
+    public var isRepeatable: Bool { self.key != nil }
+
     /// The workflow's name.
     public var workflow: String
     /// What the workflow takes; what it declares a default for may be left out.

@@ -25,6 +25,14 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var database: DatabaseLocation = .embedded
     /// Where to listen for what the other daemons of the database say.
     public var listenDatabase: ListenLocation = .database
+    /// Whether the server remembers statements; by default unless a pooler stands between.
+    public var preparedStatements: PreparedStatementsMode = .auto
+    /// How long a completed run is kept; `nil` for ever.
+    public var retentionCompleted: Duration? = .seconds(30 * 86_400)
+    /// How long a failed run is kept; `nil` for ever.
+    public var retentionFailed: Duration? = .seconds(90 * 86_400)
+    /// How long a cancelled run is kept; `nil` for ever.
+    public var retentionCancelled: Duration? = .seconds(30 * 86_400)
     /// The least severe level that is logged.
     public var logLevel: Logger.Level = .info
     /// How many runs execute at the same time; more stay `pending`.

@@ -1,8 +1,8 @@
 extension Setting {
     /// Every setting there is, in the order of the help and of the example file.
     package static let table: [Setting] = [
-        stateDirectory, socket, socketGroup, socketMode, readersGroup, database, listenDatabase, logLevel,
-        maxConcurrentRuns,
+        stateDirectory, socket, socketGroup, socketMode, readersGroup, database, listenDatabase,
+        preparedStatements, retentionCompleted, retentionFailed, retentionCancelled, logLevel, maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
         lease, heartbeatInterval, databaseOutageLimit, startupTimeout, workflowDirectories, httpAllowedHosts, maxFrame,
@@ -62,6 +62,30 @@ extension Setting {
         .listenDatabase,
         "Where to LISTEN for other daemons: at the database, nowhere (then they are polled), or at the same database past "
             + "a pooler that cannot carry it."
+    )
+    static let preparedStatements = Setting(
+        "prepared_statements",
+        \.preparedStatements,
+        .preparedStatements,
+        "Whether PostgreSQL remembers statements; auto: unless a pooler stands between."
+    )
+    static let retentionCompleted = Setting(
+        "retention_completed",
+        \.retentionCompleted,
+        .retention,
+        "How long completed runs are kept after their end, with all that is their own."
+    )
+    static let retentionFailed = Setting(
+        "retention_failed",
+        \.retentionFailed,
+        .retention,
+        "How long failed runs are kept after their end."
+    )
+    static let retentionCancelled = Setting(
+        "retention_cancelled",
+        \.retentionCancelled,
+        .retention,
+        "How long cancelled runs are kept after their end."
     )
     static let logLevel = Setting(
         "log_level",

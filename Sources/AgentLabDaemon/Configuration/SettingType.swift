@@ -1,5 +1,6 @@
 import AgentLab
 import Logging
+import Postgres
 
 /// How the value of a setting is written, read and bounded.
 struct SettingType<Value: Sendable>: Sendable {
@@ -98,6 +99,27 @@ extension SettingType where Value == ListenLocation {
         },
         format: { $0.description },
         isSecret: true
+    )
+}
+
+extension SettingType where Value == PreparedStatementsMode {
+    static let preparedStatements = SettingType(
+        summary: "one of " + PreparedStatements.allCases.map(\.rawValue).joined(separator: ", "),
+        parse: { PreparedStatements(rawValue: $0).map(PreparedStatementsMode.init) },
+        format: { $0.mode.rawValue }
+    )
+}
+
+extension SettingType where Value == Duration? {
+    static let retention = SettingType(
+        summary: "\"never\" to keep them for ever, or a duration such as 30d or 12h, from 1m to 36500d",
+        parse: { text in
+            if text == "never" { return .some(nil) }
+            return DurationText.parse(text).flatMap {
+                (.seconds(60) ... .seconds(36_500 * 86_400)).contains($0) ? $0 : nil
+            }
+        },
+        format: { $0.map(DurationText.format) ?? "never" }
     )
 }
 

@@ -11,7 +11,10 @@ extension ReloadablePart {
 
     /// How much is done at a time, and how long things may take.
     static func executionLimits(of laboratory: Laboratory) -> ReloadablePart {
-        let settings: [Setting] = [.maxConcurrentRuns, .cancelGrace, .drainTimeout, .databaseOutageLimit]
+        let settings: [Setting] = [
+            .maxConcurrentRuns, .cancelGrace, .drainTimeout, .databaseOutageLimit, .retentionCompleted,
+            .retentionFailed, .retentionCancelled,
+        ]
         return ReloadablePart("limits of execution", settings: settings) { configuration in
             laboratory.reconfigure { $0.takeLimits(of: configuration) }
             return []
@@ -35,6 +38,9 @@ extension LaboratoryConfiguration {
         cancelGrace = configuration.cancelGrace
         drainTimeout = configuration.drainTimeout
         databaseOutageLimit = configuration.databaseOutageLimit
+        retention.completed = configuration.retentionCompleted
+        retention.failed = configuration.retentionFailed
+        retention.cancelled = configuration.retentionCancelled
     }
 }
 

@@ -130,6 +130,7 @@ extension Daemon {
             hostname: HostName.current
         )
         laboratory.takeLimits(of: configuration)
+        laboratory.preparedStatements = configuration.preparedStatements.mode
         laboratory.heartbeatInterval = configuration.heartbeatInterval
         laboratory.workflowDirectories = configuration.workflowDirectories
         laboratory.httpAllowedHosts = configuration.httpAllowedHosts

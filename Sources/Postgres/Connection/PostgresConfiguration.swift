@@ -10,8 +10,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration
     /// After which the server gives up a statement; nil leaves the server's own setting.
     package var statementTimeout: Duration?
-    /// False behind a pooler that hands each transaction to another session: every statement is then parsed anew.
-    package var usesPreparedStatements: Bool
+    /// Whether the server remembers statements, or parses each of them anew.
+    package var preparedStatements: PreparedStatements
     /// Takes the server's notices.
     package var logger: Logger
 
@@ -20,14 +20,14 @@ package struct PostgresConfiguration: Sendable {
         applicationName: String = "agentlab",
         connectTimeout: Duration = .seconds(10),
         statementTimeout: Duration? = nil,
-        usesPreparedStatements: Bool = true,
+        preparedStatements: PreparedStatements = .auto,
         logger: Logger
     ) {
         self.conninfo = conninfo
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
-        self.usesPreparedStatements = usesPreparedStatements
+        self.preparedStatements = preparedStatements
         self.logger = logger
     }
 }

@@ -110,6 +110,9 @@ package actor PostgresConnection {
     /// The server's process for this connection; 0 without one.
     package nonisolated var serverProcessID: Int32 { standing.current.processID }
 
+    /// Whether a pooler stands between this and the server, so that nothing of a session outlives a transaction.
+    package nonisolated var isPooled: Bool { standing.current.isPooled }
+
     /// Runs `operation` on this thread; cancelling the task wakes its waits, which then look whether to go on.
     private func interruptible<Success>(
         _ operation: () throws(PostgresError) -> Success

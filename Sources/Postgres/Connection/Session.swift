@@ -11,7 +11,9 @@ internal import Logging
     let notices: NoticeSink
     let wake: WakeDescriptor
     let interrupt: Interrupt
-    let usesPreparedStatements: Bool
+    /// Whether a pooler stands between, so that the server's session may be another one for each transaction.
+    private(set) var isPooled = false
+    private(set) var usesPreparedStatements = false
 
     var cache = StatementCache()
     var parameters = ParameterBuffer()
@@ -31,7 +33,6 @@ internal import Logging
         self.wake = wake
         self.interrupt = interrupt
         notices = NoticeSink(logger: configuration.logger)
-        usesPreparedStatements = configuration.usesPreparedStatements
         unsafe notices.receiveNotices(of: connection)
     }
 
@@ -44,6 +45,13 @@ internal import Logging
     var isInTransaction: Bool { unsafe PQtransactionStatus(connection) != PQTRANS_IDLE }
 
     var processID: Int32 { unsafe PQbackendPID(connection) }
+
+    /// Finds out whether a pooler stands between: it makes up a process of its own for each of its clients.
+    func detectPooler(_ preparedStatements: PreparedStatements) throws(PostgresError) {
+        let row = try run([PostgresCall("SELECT pg_backend_pid()")], heedsCancel: true)[0].onlyRow
+        isPooled = try row.get(0, as: Int.self) != Int(processID)
+        usesPreparedStatements = preparedStatements.areUsed(isPooled: isPooled)
+    }
 
     var serverVersion: Int { Int(unsafe PQserverVersion(connection)) }
 

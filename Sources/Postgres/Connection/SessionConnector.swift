@@ -11,8 +11,9 @@ struct SessionConnector {
         try checkOptions()
         let session = try connectToSomeHost()
         try session.makeNonblocking()
+        try session.detectPooler(configuration.preparedStatements)
         // Behind a pooler a setting would stay with whoever is given the session next.
-        if configuration.usesPreparedStatements { try set(session) }
+        if !session.isPooled { try set(session) }
         return session
     }
 

@@ -7,13 +7,19 @@ final class Standing: Sendable {
         var isReusable = false
         var socket: Int32 = -1
         var processID: Int32 = 0
+        var isPooled = false
     }
 
     private let snapshot = Mutex(Snapshot())
 
     func update(_ session: Session?) {
         let now = session.map {
-            Snapshot(isReusable: $0.isUsable && !$0.isInTransaction, socket: $0.socket, processID: $0.processID)
+            Snapshot(
+                isReusable: $0.isUsable && !$0.isInTransaction,
+                socket: $0.socket,
+                processID: $0.processID,
+                isPooled: $0.isPooled
+            )
         }
         snapshot.withLock { $0 = now ?? Snapshot() }
     }

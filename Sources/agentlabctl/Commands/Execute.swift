@@ -1,5 +1,6 @@
 import AgentLabAPI
 import ArgumentParser
+import FoundationEssentials
 
 struct Execute: ClientCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,12 @@ struct Execute: ClientCommand {
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var secrets: SecretOptions
 
-    @Option(help: "An idempotency key: a second execution under it answers with the first one's run.")
+    @Option(
+        help: """
+            An idempotency key: a second execution under it answers with the first one's run. Without it one is made, \
+            so that a lost answer is asked for again.
+            """
+    )
     var key: String?
 
     @Option(help: ArgumentHelp("How long the run may take (90s, 1h30m).", valueName: "duration"))
@@ -34,7 +40,8 @@ struct Execute: ClientCommand {
             workflow: workflow,
             params: try parameters.params(reading: context.files.read),
             secrets: try secrets.values(reading: context.files.read),
-            key: key,
+            // Of its own, so that the request can be repeated when its answer is lost.
+            key: key ?? "agentlabctl-\(UUID().uuidString.lowercased())",
             priority: priority,
             timeoutSeconds: timeout?.seconds
         )

@@ -5,9 +5,9 @@ import AgentLabControl
 struct Daemon: Sendable {
     let path: String
 
-    /// Sends one request over a connection of its own.
+    /// Sends one request over a connection of its own; again when its answer was lost and that does no harm.
     func call<Method: ControlMethod>(_ method: Method) async throws -> Method.Result {
-        try await withClient { client in try await client.call(method) }
+        try await inTermsOfCommands { try await ControlClient.call(method, at: path) }
     }
 
     /// Every record of a paged list, page after page.
@@ -30,8 +30,12 @@ struct Daemon: Sendable {
     func withClient<Result: Sendable>(
         _ body: @Sendable (ControlClient) async throws -> Result
     ) async throws -> Result {
+        try await inTermsOfCommands { try await ControlClient.withConnection(to: path, body) }
+    }
+
+    private func inTermsOfCommands<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         do {
-            return try await ControlClient.withConnection(to: path, body)
+            return try await body()
         } catch let error as ControlError {
             throw CommandFailure(error)
         } catch let error as ControlClientError {

@@ -77,7 +77,7 @@ import Testing
     @Test func withoutPreparedStatementsNothingStaysInTheSession() async throws {
         try await withDatabase { database in
             var configuration = database.configuration
-            configuration.usesPreparedStatements = false
+            configuration.preparedStatements = .off
             let connection = try await PostgresConnection.connect(configuration)
             let named = PostgresStatement("named", "SELECT count(*), $1::int8 FROM pg_prepared_statements")
             for number in 0..<3 {
