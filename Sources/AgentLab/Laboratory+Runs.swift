@@ -13,6 +13,8 @@ extension Laboratory {
     package func execute(_ request: RunsExecute) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
+            let tenure = tenure
+            let (executor, store) = (tenure.executor, tenure.store)
             let entry = try registry.entry(request.workflow)
             let plan = try RunPlan(request, of: entry)
             if let key = request.key, let existing = try await store.find(key: key) {
@@ -22,9 +24,9 @@ extension Laboratory {
             // Before the commit: from then on the run may be claimed at any moment.
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
-                let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
-                begin(plan, of: entry, hasPlace: hasPlace)
-                return plan.record(owner: hasPlace ? daemonID : nil, at: time)
+                let time = try await tenure.journal.commit(try plan.journalEntry(begins: hasPlace))
+                begin(plan, of: entry, hasPlace: hasPlace, in: executor)
+                return plan.record(owner: hasPlace ? tenure.id : nil, at: time)
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
                 if let kept { executor.secrets.forget(kept) }
@@ -39,10 +41,12 @@ extension Laboratory {
     /// Asks for a run's end; the record that comes back says whether it has ended or is still to stop.
     package func cancel(_ reference: String, reason: String?) async throws -> RunRecord {
         try await answering {
+            let tenure = tenure
+            let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
             let (record, request) = try await store.cancel(run, reason: reason)
             if record.status == .running {
-                if record.owner == daemonID { executor.cancel(request) } else { announcer.announce(.cancel(run)) }
+                if record.owner == tenure.id { executor.cancel(request) } else { announcer.announce(.cancel(run)) }
             }
             if record.status.isFinal {
                 _ = executor.secrets.take(run)
@@ -57,6 +61,8 @@ extension Laboratory {
     package func resume(_ reference: String, secrets: Secrets?) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
+            let tenure = tenure
+            let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
             guard before.status == .failed || before.status == .cancelled else {
@@ -109,7 +115,12 @@ extension Laboratory {
         }
     }
 
-    private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, hasPlace: Bool) {
+    private func begin(
+        _ plan: RunPlan,
+        of entry: WorkflowRegistry.Entry,
+        hasPlace: Bool,
+        in executor: Executor
+    ) {
         if hasPlace {
             executor.start(
                 ActiveRun(

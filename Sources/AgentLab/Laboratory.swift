@@ -9,24 +9,28 @@ import Synchronization
 /// The laboratory: all that can be asked of a daemon, with the services behind it.
 ///
 /// ``with(_:in:workflows:logger:_:)`` makes the database ready and takes over what a predecessor has left; ``run()``
-/// executes runs until ``stop()``.
+/// executes runs until ``stop()``. Should another daemon declare this one ended meanwhile, it begins anew under another
+/// row; its clients notice no more than a new id.
 package final class Laboratory: Sendable {
     package let registry: WorkflowRegistry
     package let startedAt = Date()
 
     let pool: PostgresPool
-    let store: RunStore
-    let journal: Journal
-    package let executor: Executor
     let feed = RunFeed()
+    /// Whether the database is reached.
+    let databaseHealth = DatabaseHealth()
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
     let logger: Logger
 
-    private let lease: DaemonLease
     package let directory: StateDirectory
+    let database: PostgresConfiguration
+    /// Those of runs that wait for a place.
+    let secrets = SecretKeeper()
     private let phase = Mutex(Phase())
     private let settings: Mutex<LaboratoryConfiguration>
+    /// Absent only until ``begin()`` has made the first.
+    private let tenureInForce = Mutex<Tenure?>(nil)
 
     private struct Phase {
         var isStopping = false
@@ -38,35 +42,34 @@ package final class Laboratory: Sendable {
         _ registry: WorkflowRegistry,
         _ database: PostgresConfiguration,
         _ pool: PostgresPool,
-        _ lease: DaemonLease,
         _ directory: StateDirectory,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
         self.registry = registry
+        self.database = database
         self.pool = pool
-        self.lease = lease
         self.directory = directory
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
-        store = RunStore(pool: pool, daemon: lease.id)
-        journal = Journal(configuration: database, daemon: lease.id, logger: logger)
-        executor = Executor(
-            places: configuration.maxConcurrentRuns,
-            cancelGrace: configuration.cancelGrace,
-            registry: registry,
-            journal: journal,
-            store: store,
-            feed: feed,
-            logger: logger
-        )
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
-    package var daemonID: UUID { lease.id }
+    package var daemonID: UUID { tenure.id }
+
+    /// What acts in its name at present; whoever does several things with it takes it once.
+    var tenure: Tenure {
+        guard let tenure = tenureInForce.withLock({ $0 }) else { preconditionFailure("asked before it has begun") }
+        return tenure
+    }
+
+    func take(_ tenure: Tenure) { tenureInForce.withLock { $0 = tenure } }
+
+    var store: RunStore { tenure.store }
+    package var executor: Executor { tenure.executor }
 
     /// Whether the journal reaches the database.
-    package var health: DatabaseHealth.Report { journal.health.report }
+    package var health: DatabaseHealth.Report { databaseHealth.report }
 
     /// How it is run at present.
     package var configuration: LaboratoryConfiguration { settings.withLock { $0 } }
@@ -100,7 +103,6 @@ extension Laboratory {
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
-        let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
@@ -110,16 +112,8 @@ extension Laboratory {
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
-            let lease = DaemonLease(id: id, pool: pool, logger: logger)
-            let recovered = try await lease.begin(
-                directory,
-                hostname: configuration.hostname,
-                version: configuration.version
-            )
-            if recovered > 0 {
-                logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
-            }
-            let laboratory = Laboratory(configuration, registry, database, pool, lease, directory, logger)
+            let laboratory = Laboratory(configuration, registry, database, pool, directory, logger)
+            try await laboratory.begin()
             let result = try await body(laboratory)
             group.cancelAll()
             return result
@@ -161,64 +155,72 @@ extension Laboratory {
     ///
     /// When the task is cancelled it leaves everything as a killed process would, for the next one to take over.
     ///
-    /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs are no longer ours,
-    ///   and the process should begin anew. `CancellationError` when cancelled.
+    /// - Throws: `CancellationError` when cancelled.
     package func run() async throws {
-        executor.notePending()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.announcer.run() }
+            group.addTask { await self.listen() }
+            defer { group.cancelAll() }
+            while true {
+                do {
+                    return try await serve(tenure)
+                } catch JournalError.fenced {
+                    logger.critical(LogMessage.daemonFenced, metadata: ["daemon.id": "\(daemonID)"])
+                    guard try await beginAnew() else { return }
+                }
+            }
+        }
+    }
+
+    /// Executes runs in the name of one tenure.
+    ///
+    /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs have been stopped, and
+    ///   nothing was written for them.
+    private func serve(_ tenure: Tenure) async throws {
+        tenure.executor.notePending()
         do {
+            let heart = try Heart(tenure.lease, database)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    try await self.journal.run()
+                    try await tenure.journal.run()
                     return true
                 }
                 group.addTask {
-                    await self.executor.run()
+                    await tenure.executor.run()
                     return false
                 }
                 group.addTask {
-                    try await self.beat()
+                    try await heart.run(every: self.configuration.heartbeatInterval) { self.heed($0, of: tenure) }
                     return false
                 }
                 group.addTask {
-                    await self.announcer.run()
-                    return false
-                }
-                group.addTask {
-                    await self.listen()
+                    for await _ in tenure.takeovers.stream { await self.takeOver(in: tenure) }
                     return false
                 }
                 group.addTask {
                     await self.stopRequested()
                     guard !Task.isCancelled else { return false }
-                    await self.executor.drain(within: self.configuration.drainTimeout)
-                    self.journal.close()
+                    await tenure.executor.drain(within: self.configuration.drainTimeout)
+                    tenure.journal.close()
                     // The journal ends by itself when it reaches the database; when it does not, the next start recovers.
                     return (try? await Task.sleep(for: self.configuration.cancelGrace)) != nil
                 }
                 for try await isOver in group where isOver { group.cancelAll() }
             }
-        } catch JournalError.fenced {
-            logger.critical(
-                LogMessage.daemonFenced,
-                metadata: [
-                    "daemon.id": "\(daemonID)"
-                ]
-            )
-            throw JournalError.fenced
         } catch is CancellationError where isStopping && !Task.isCancelled {
             logger.warning("stopped without the database; the next start takes the runs over")
             return
         }
         try Task.checkCancellation()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.handBack() }
+            group.addTask { await self.handBack(tenure.lease) }
             group.addTask { try? await Task.sleep(for: self.configuration.cancelGrace) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func handBack() async {
+    private func handBack(_ lease: DaemonLease) async {
         do {
             let count = try await lease.end()
             logger.notice("stopped", metadata: ["runs_handed_back": "\(count)"])
@@ -255,55 +257,6 @@ extension Laboratory {
                 defer { phase.stopper = nil }
                 return phase.stopper
             }?.resume()
-        }
-    }
-
-    private func listen() async {
-        guard let database = configuration.listenDatabase else { return }
-        let connection = PostgresConfiguration(database, applicationName: "agentlabd", logger: logger)
-        await FleetListener(configuration: connection, logger: logger).run { word in await self.hear(word) }
-    }
-
-    private func hear(_ word: FleetListener.Word) async {
-        switch word {
-        case .listening:
-            executor.notePending()
-            await heedCancels()
-            feed.notifyAll()
-        case .notice(.pending): executor.notePending()
-        case .notice(.cancel(let run)):
-            await heedCancels()
-            feed.notify(run)
-        case .notice(.wake(let run)):
-            executor.notePending()
-            feed.notify(run)
-        case .notice(.ended(let run)): feed.notify(run)
-        }
-    }
-
-    /// Looks which runs of this daemon somebody has asked to stop; what it misses the next heartbeat finds.
-    private func heedCancels() async {
-        do {
-            for request in try await store.cancelRequests() { executor.cancel(request) }
-        } catch {
-            logger.debug("requests to cancel were not read", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func beat() async throws {
-        while !Task.isCancelled {
-            do {
-                for request in try await lease.beat() { executor.cancel(request) }
-                _ = journal.health.restored(by: .heartbeat)
-                executor.notePending()
-            } catch let error as PostgresError where !Task.isCancelled {
-                if journal.health.lost(by: .heartbeat, problem: "\(error)") {
-                    logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
-                }
-            } catch is PostgresError {
-                return
-            }
-            do { try await Task.sleep(for: configuration.heartbeatInterval) } catch { return }
         }
     }
 }

@@ -15,6 +15,8 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long stages in flight may take to end when the daemon stops.
     package var drainTimeout = Duration.seconds(30)
     package var heartbeatInterval = Duration.seconds(5)
+    /// After this long without a heartbeat other daemons may take over this one's runs.
+    package var lease = Duration.seconds(15)
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 

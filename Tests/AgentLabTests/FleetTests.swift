@@ -59,6 +59,111 @@ import Testing
         }
     }
 
+    @Test func runsOfADeadDaemonAreTakenOverByAnother() async throws {
+        try await TestBench.with { bench in
+            let effects = Effects()
+            let gate = Gate()
+            let workflow = Workflow.counter(effects) { number in if number == 3 { try await gate.pass() } }
+            let (runs, dead) = try await bench.daemon("one").withLaboratoryThatCrashes([workflow]) { one in
+                var runs: [RunRecord] = []
+                for _ in 0..<3 { runs.append(try await one.execute("counter", ["to": 4])) }
+                await gate.arrivals(3)
+                return (runs, one.daemonID)
+            }
+            gate.open()
+            try await bench.daemon("two").withLaboratory([workflow], bench.shortLeases) { two in
+                let record = try await two.find(runs[0].reference)
+                #expect(record.status == .running && record.owner == dead)
+                try await bench.makeSilent(dead)
+                for run in runs {
+                    let end = try await two.end(of: run)
+                    #expect(end.status == .completed && end.owner == two.daemonID && end.recoveries == 1)
+                    #expect(effects["\(run.reference) 3"] == 2)
+                }
+            }
+        }
+    }
+
+    @Test func runOfADeadDaemonCanBeCancelled() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflow = Workflow.counter { number in if number == 2 { try await gate.pass() } }
+            let (run, dead) = try await bench.daemon("one").withLaboratoryThatCrashes([workflow]) { one in
+                let run = try await one.execute("counter", ["to": 4])
+                await gate.arrivals(1)
+                return (run, one.daemonID)
+            }
+            try await bench.daemon("two").withLaboratory([workflow], bench.shortLeases) { two in
+                _ = try await two.cancel(run.reference, reason: nil)
+                try await bench.makeSilent(dead)
+                #expect(try await two.end(of: run).status == .cancelled)
+            }
+            #expect(gate.count == 1)
+        }
+    }
+
+    @Test func daemonsThatBeatKeepTheirRuns() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflow = Workflow.counter { number in if number == 2 { try await gate.pass() } }
+            try await bench.daemon("one").withLaboratory([workflow]) { one in
+                let run = try await one.execute("counter", ["to": 3])
+                await gate.arrivals(1)
+                let crashed = try await bench.daemon("three").withLaboratoryThatCrashes([workflow]) { $0.daemonID }
+                try await bench.daemon("two").withLaboratory([workflow], bench.shortLeases) { two in
+                    // When the dead one has been found, the others have been looked at too.
+                    try await bench.makeSilent(crashed)
+                    try await bench.until("SELECT ended_at IS NOT NULL FROM agentlab.daemons WHERE id = $1", crashed)
+                    let alive = "SELECT count(*) FROM agentlab.daemons WHERE ended_at IS NULL"
+                    #expect(try await bench.count(alive) == 2)
+                    #expect(one.daemonID != two.daemonID)
+                }
+                gate.open()
+                let end = try await one.end(of: run)
+                #expect(end.status == .completed && end.recoveries == 0 && end.owner == one.daemonID)
+            }
+        }
+    }
+
+    @Test func copiedStateDirectoryOnAnotherHostIsNoPredecessor() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflow = Workflow.counter { number in if number == 2 { try await gate.pass() } }
+            try await bench.daemon("one").withLaboratory([workflow]) { one in
+                let run = try await one.execute("counter", ["to": 3])
+                await gate.arrivals(1)
+                // As if it ran on another kernel; then the lock of the copy proves nothing.
+                _ = try await bench.rows("UPDATE agentlab.daemons SET boot_id = 'elsewhere'")
+                let copy = bench.daemon("copy")
+                try FileManager.default.createDirectory(atPath: copy.directory, withIntermediateDirectories: true)
+                try FileManager.default.copyItem(
+                    atPath: "\(bench.daemon("one").directory)/instance",
+                    toPath: "\(copy.directory)/instance"
+                )
+                let former = one.daemonID
+                try await copy.withLaboratory([workflow]) { _ in }
+                gate.open()
+                #expect(try await one.end(of: run).recoveries == 0)
+                #expect(one.daemonID == former)
+            }
+        }
+    }
+
+    @Test func onlyWhoHasBeatenForALeaseJudgesOthers() {
+        var judge = LeaseJudge(lease: .seconds(15))
+        let start = ContinuousClock.now
+        #expect(!judge.noteBeat(at: start))
+        #expect(!judge.noteBeat(at: start + .seconds(10)))
+        #expect(judge.noteBeat(at: start + .seconds(15)))
+        // The database was away.
+        judge.noteFailure()
+        #expect(!judge.noteBeat(at: start + .seconds(40)))
+        #expect(!judge.noteBeat(at: start + .seconds(54)))
+        #expect(judge.noteBeat(at: start + .seconds(56)))
+        // It was frozen.
+        #expect(!judge.noteBeat(at: start + .seconds(100)))
+    }
+
     @Test func cancelOfOneLifeDoesNotHitTheNext() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
@@ -82,6 +187,26 @@ import Testing
 }
 
 extension TestBench {
+    /// A daemon that judges others soon after its start.
+    var shortLeases: LaboratoryConfiguration {
+        var configuration = self.configuration
+        configuration.lease = .milliseconds(800)
+        return configuration
+    }
+
+    /// Lets a daemon look as if its last heartbeat were long ago.
+    func makeSilent(_ daemon: UUID) async throws {
+        _ = try await rows(
+            "UPDATE agentlab.daemons SET heartbeat_at = now() - interval '1 hour' WHERE id = $1",
+            [.uuid(daemon)]
+        )
+    }
+
+    /// Waits for what a statement says of an id.
+    func until(_ sql: String, _ id: UUID) async throws {
+        while !(try await rows(sql, [.uuid(id)]).onlyRow.get(0, as: Bool.self)) { await Task.yield() }
+    }
+
     /// Heartbeats so rare that what happens in a test does not happen by polling.
     var withoutPolling: LaboratoryConfiguration {
         var configuration = self.configuration

@@ -24,7 +24,7 @@ package final class Executor: Sendable {
     private let stopped = AsyncStream.makeStream(of: ActiveRun.self)
 
     /// The secrets of runs that wait for a place.
-    package let secrets = SecretKeeper()
+    package let secrets: SecretKeeper
 
     package init(
         places: Int,
@@ -33,12 +33,14 @@ package final class Executor: Sendable {
         journal: Journal,
         store: RunStore,
         feed: RunFeed,
+        secrets: SecretKeeper = SecretKeeper(),
         logger: Logger
     ) {
         self.registry = registry
         self.journal = journal
         self.store = store
         self.feed = feed
+        self.secrets = secrets
         grace = Mutex(cancelGrace)
         self.logger = logger
         state = Mutex(ExecutorState(limit: places))
@@ -55,6 +57,8 @@ package final class Executor: Sendable {
                 group.addTask { await self.reap(run) }
             }
             group.cancelAll()
+            // Whoever still comes with a run that was committed a moment ago comes too late.
+            state.withLock { $0.drain() }
             for run in state.withLock({ $0.runs }) where run.discard() != nil { end(run) }
         }
     }
