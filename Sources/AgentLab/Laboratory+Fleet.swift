@@ -1,3 +1,4 @@
+package import AgentLabAPI
 import Logging
 import Orchestration
 import Postgres
@@ -5,6 +6,13 @@ import Postgres
 // MARK: - Other daemons
 
 extension Laboratory {
+    /// The daemons that share the database.
+    package func daemons(_ request: DaemonList) async throws -> DaemonListResult {
+        try await answering {
+            DaemonListResult(data: try await FleetStore(pool: pool).daemons(all: request.all ?? false))
+        }
+    }
+
     /// Hears what other daemons say, if that is wanted.
     func listen() async {
         guard let database = configuration.listenDatabase else { return }

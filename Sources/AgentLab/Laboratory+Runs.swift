@@ -16,7 +16,7 @@ extension Laboratory {
             let tenure = tenure
             let (executor, store) = (tenure.executor, tenure.store)
             let entry = try registry.entry(request.workflow)
-            let plan = try RunPlan(request, of: entry)
+            let plan = try RunPlan(request, of: entry, maxStateBytes: configuration.maxStateBytes)
             if let key = request.key, let existing = try await store.find(key: key) {
                 return try plan.match(existing)
             }
@@ -232,7 +232,7 @@ extension Laboratory {
     }
 
     /// Gives what went wrong below a stable reason.
-    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as JournalError {

@@ -66,6 +66,7 @@ extension Laboratory {
             store: store,
             feed: feed,
             secrets: secrets,
+            maxStateBytes: configuration.maxStateBytes,
             logger: logger
         )
         return Tenure(lease: lease, store: store, journal: journal, executor: executor)

@@ -93,13 +93,15 @@ extension Laboratory {
     /// Lends a laboratory whose schema is right and which owns what its predecessor left, and closes what it has opened
     /// afterwards.
     ///
-    /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
-    ///   invalid workflow.
+    /// - Parameter report: Told why the database does not answer yet, each time that it is another reason.
+    /// - Throws: ``LaboratoryError`` when the database has not answered within the startup timeout, and for an invalid
+    ///   workflow; `PostgresError` when it has a newer schema.
     package static func with<Result: Sendable>(
         _ configuration: LaboratoryConfiguration,
         in directory: StateDirectory,
         workflows: [Workflow],
         logger: Logger,
+        whileWaiting report: @Sendable (PostgresError) -> Void = { _ in },
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let registry = try WorkflowRegistry(workflows, logger: logger)
@@ -108,7 +110,7 @@ extension Laboratory {
             applicationName: "agentlabd",
             logger: logger
         )
-        try await migrate(database, logger: logger)
+        try await prepare(database, within: configuration.startupTimeout, logger: logger, whileWaiting: report)
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
@@ -117,6 +119,38 @@ extension Laboratory {
             let result = try await body(laboratory)
             group.cancelAll()
             return result
+        }
+    }
+
+    /// Waits for the database to answer, and brings its schema up to date.
+    private static func prepare(
+        _ database: PostgresConfiguration,
+        within limit: Duration,
+        logger: Logger,
+        whileWaiting report: @Sendable (PostgresError) -> Void
+    ) async throws {
+        let deadline = ContinuousClock.now + limit
+        var backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(2))
+        var problem = ""
+        while true {
+            do {
+                return try await migrate(database, logger: logger)
+            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
+                let left = ContinuousClock.now.duration(to: deadline)
+                guard left > .zero else {
+                    throw LaboratoryError(
+                        .unavailable,
+                        "the database has not answered within the startup timeout of \(limit.inSeconds) s: \(error)",
+                        cause: error
+                    )
+                }
+                if problem != "\(error)" {
+                    logger.warning("the database does not answer yet", metadata: ["error": "\(error)"])
+                    report(error)
+                }
+                problem = "\(error)"
+                try await Task.sleep(for: min(backoff.next(), left))
+            }
         }
     }
 

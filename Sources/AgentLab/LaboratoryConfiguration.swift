@@ -20,6 +20,11 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 
+    /// How long the database may take to answer at the start.
+    package var startupTimeout = Duration.seconds(60)
+    /// The largest state that a run may come to, and the largest result, in bytes of JSON.
+    package var maxStateBytes = 16 << 20
+
     package init(database: String, version: String, hostname: String) {
         self.database = database
         listenDatabase = database

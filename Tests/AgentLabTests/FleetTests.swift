@@ -214,3 +214,51 @@ extension TestBench {
         return configuration
     }
 }
+
+/// What a run may use up.
+@Suite(.timeLimit(.minutes(2))) struct BoundsTests {
+    @Test func stateThatGrowsTooLargeFailsItsRunAndSaysSo() async throws {
+        try await TestBench.with { bench in
+            let workflow = Workflow.counter { _ in }
+            let glutton = Workflow.single("glutton") { state, _ in
+                state.setting("food", to: .string(String(repeating: "x", count: 5000)))
+            }
+            var configuration = bench.configuration
+            configuration.maxStateBytes = 4096
+            try await bench.withLaboratory([workflow, glutton], configuration) { lab in
+                let run = try await lab.execute("glutton")
+                let end = try await lab.end(of: run)
+                #expect(end.status == .failed && end.iteration == 1)
+                let message = try #require(end.errorMessage)
+                #expect(message.contains("node \"only\" failed at iteration 1: its state takes"))
+                #expect(message.contains("max_state_bytes allows (4096)"))
+                #expect(try await lab.end(of: try await lab.execute("counter", ["to": 2])).status == .completed)
+            }
+        }
+    }
+}
+
+extension FleetTests {
+    @Test func fleetIsListedWithItsRunsAndHeartbeats() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflow = Workflow.counter { number in if number == 2 { try await gate.pass() } }
+            try await bench.daemon("one").withLaboratory([workflow]) { one in
+                _ = try await one.execute("counter", ["to": 2])
+                await gate.arrivals(1)
+                let crashed = try await bench.daemon("two").withLaboratoryThatCrashes([workflow]) { $0.daemonID }
+                try await bench.makeSilent(crashed)
+                try await bench.daemon("three").withLaboratory([workflow]) { _ in }
+                let daemons = try await one.daemons(DaemonList()).data
+                #expect(daemons.map(\.id) == [one.daemonID, crashed])
+                #expect(daemons.map(\.state) == [.alive, .silent])
+                #expect(daemons.map(\.running) == [1, 0])
+                #expect(daemons[0].maxConcurrentRuns == 256 && daemons[0].heartbeatAgeSeconds < 3600)
+                #expect(daemons[1].heartbeatAgeSeconds >= 3600 && daemons[1].leaseSeconds == 15)
+                let all = try await one.daemons(DaemonList(all: true)).data
+                #expect(all.count == 3 && all[2].state == .ended && all[2].endedBecause == "stopped")
+                gate.open()
+            }
+        }
+    }
+}

@@ -15,6 +15,7 @@ package final class Executor: Sendable {
     private let store: RunStore
     private let feed: RunFeed
     private let grace: Mutex<Duration>
+    private let maxStateBytes: Int
     private let logger: Logger
     private let state: Mutex<ExecutorState<ActiveRun>>
     private let tasks = LiveTasks()
@@ -34,6 +35,7 @@ package final class Executor: Sendable {
         store: RunStore,
         feed: RunFeed,
         secrets: SecretKeeper = SecretKeeper(),
+        maxStateBytes: Int = 16 << 20,
         logger: Logger
     ) {
         self.registry = registry
@@ -41,6 +43,7 @@ package final class Executor: Sendable {
         self.store = store
         self.feed = feed
         self.secrets = secrets
+        self.maxStateBytes = maxStateBytes
         grace = Mutex(cancelGrace)
         self.logger = logger
         state = Mutex(ExecutorState(limit: places))
@@ -255,6 +258,7 @@ extension Executor {
                 journal: journal,
                 feed: feed,
                 logger: logger,
+                maxStateBytes: maxStateBytes,
                 isDraining: { self.state.withLock { $0.isDraining } }
             )
             let result = try await run.entry.graph.execute(

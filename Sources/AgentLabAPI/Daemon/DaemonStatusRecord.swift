@@ -14,6 +14,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// How long the process has been alive.
     public var uptimeSeconds: Double
+    /// How many clients are connected to its control socket; absent where it has none.
+    public var connections: Int?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -22,7 +24,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         database: DatabaseStatus,
         runs: RunCounts,
         maxConcurrentRuns: Int,
-        uptimeSeconds: Double
+        uptimeSeconds: Double,
+        connections: Int? = nil
     ) {
         self.state = state
         self.since = since
@@ -30,6 +33,7 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         self.runs = runs
         self.maxConcurrentRuns = maxConcurrentRuns
         self.uptimeSeconds = uptimeSeconds
+        self.connections = connections
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -39,5 +43,6 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         case runs
         case maxConcurrentRuns = "max_concurrent_runs"
         case uptimeSeconds = "uptime_seconds"
+        case connections
     }
 }

@@ -43,6 +43,8 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var databaseOutageLimit: Duration = .seconds(60)
     /// How long the database may take to answer when the daemon starts.
     public var startupTimeout: Duration = .seconds(60)
+    /// The largest state that a run may come to, and the largest result, in bytes of JSON; a run that exceeds it fails.
+    public var maxStateBytes = 16 << 20
     /// The largest message on the control socket, in bytes.
     public var maxFrame = 16 << 20
     /// How many clients may be connected at the same time.

@@ -5,7 +5,7 @@ extension Setting {
         maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
-        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxFrame, maxConnections,
+        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, maxFrame, maxConnections,
         maxRequestsPerConnection,
     ]
 
@@ -109,6 +109,12 @@ extension Setting {
         \.startupTimeout,
         .duration(.seconds(1) ... .seconds(3600)),
         "How long the database may take to answer when the daemon starts."
+    )
+    static let maxStateBytes = Setting(
+        "max_state_bytes",
+        \.maxStateBytes,
+        .byteCount(1024...(512 << 20)),
+        "The largest state that a run may come to, and the largest result; a run that exceeds it fails."
     )
     static let maxFrame = Setting(
         "max_frame",

@@ -72,7 +72,8 @@ extension Daemon {
                 laboratoryConfiguration(context.configuration, database: database.uri),
                 in: directory,
                 workflows: workflows,
-                logger: context.logger
+                logger: context.logger,
+                whileWaiting: { context.notifier.send(.status("starting: the database does not answer yet: \($0)")) }
             ) { laboratory in
                 let services = try DaemonServices(
                     name: name,
@@ -123,6 +124,8 @@ extension Daemon {
         laboratory.takeLimits(of: configuration)
         laboratory.heartbeatInterval = configuration.heartbeatInterval
         laboratory.lease = configuration.lease
+        laboratory.startupTimeout = configuration.startupTimeout
+        laboratory.maxStateBytes = configuration.maxStateBytes
         laboratory.listenDatabase = configuration.listenDatabase.uri(database: database)
         return laboratory
     }
