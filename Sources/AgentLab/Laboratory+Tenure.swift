@@ -7,12 +7,9 @@ extension Laboratory {
     /// Makes this process a daemon in the database, and takes over what a predecessor has left.
     func begin() async throws {
         let lease = DaemonLease(term: configuration.lease, pool: pool)
-        let identity = DaemonLease.Identity(
-            hostname: configuration.hostname,
-            version: configuration.version,
-            places: configuration.maxConcurrentRuns
-        )
+        let identity = DaemonLease.Identity(hostname: configuration.hostname, version: configuration.version)
         let returned = try await lease.begin(directory, as: identity)
+        try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
         take(tenure(of: lease))
         guard !returned.isEmpty else { return }
         logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(returned.count)"])

@@ -23,6 +23,7 @@ package final class Laboratory: Sendable {
     package let announcer: FleetAnnouncer
     let logger: Logger
 
+    private let expiry: RunExpiry
     package let directory: StateDirectory
     let database: PostgresConfiguration
     /// Those of runs that wait for a place.
@@ -52,6 +53,7 @@ package final class Laboratory: Sendable {
         self.directory = directory
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
+        expiry = RunExpiry(configuration.retention, database, logger: logger)
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
@@ -81,6 +83,7 @@ package final class Laboratory: Sendable {
             return settings
         }
         executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
+        expiry.update(configuration.retention)
     }
 
     /// Whether it is on its way to its end.
@@ -229,6 +232,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     for await _ in tenure.takeovers.stream { await self.takeOver(in: tenure) }
+                    return false
+                }
+                group.addTask {
+                    await self.expiry.run()
                     return false
                 }
                 group.addTask {

@@ -17,6 +17,8 @@ package struct LaboratoryConfiguration: Sendable {
     package var heartbeatInterval = Duration.seconds(5)
     /// After this long without a heartbeat other daemons may take over this one's runs.
     package var lease = Duration.seconds(15)
+    /// How long runs are kept after their end.
+    package var retention = Retention()
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 

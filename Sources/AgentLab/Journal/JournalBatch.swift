@@ -61,13 +61,14 @@ extension JournalBatch {
         "journal_runs",
         """
         INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params, priority,
-                                   key, secret_names, timeout_seconds)
+                                   key, secret_names, timeout_seconds, given_params)
         SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
                CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
-               params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds
+               params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds, given_params
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::json[],
-                    $10::float8[])
-          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
+                    $10::float8[], $11::json[])
+          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds,
+                given_params)
         ON CONFLICT DO NOTHING
         """
     )
@@ -87,6 +88,7 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.key)),
                 .jsonArray(rows.map { JSONText.array($0.1.secretNames) }),
                 .doubleArray(rows.map(\.1.timeoutSeconds)),
+                .jsonArray(rows.map(\.1.givenParams)),
             ]
         )
     }

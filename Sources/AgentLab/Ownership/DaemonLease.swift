@@ -2,8 +2,9 @@ package import FoundationEssentials
 import Orchestration
 package import Postgres
 
-/// This daemon as a row of `agentlab.daemons`: it begins, it beats, it ends. A daemon that has been declared ended begins
-/// anew with another one.
+/// This daemon as a row of `agentlab.daemons`: it begins, it beats, it ends.
+///
+/// A daemon that has been declared ended begins anew with another one.
 package struct DaemonLease: Sendable {
     /// The row's key, which owns this daemon's runs.
     package let id: UUID
@@ -24,13 +25,10 @@ package struct DaemonLease: Sendable {
     package struct Identity: Sendable {
         package var hostname: String
         package var version: String
-        /// How many runs it executes at a time.
-        package var places: Int
 
-        package init(hostname: String, version: String, places: Int) {
+        package init(hostname: String, version: String) {
             self.hostname = hostname
             self.version = version
-            self.places = places
         }
     }
 
@@ -54,13 +52,26 @@ package struct DaemonLease: Sendable {
                     [
                         .uuid(id), .uuid(directory.instanceID), .text(identity.hostname),
                         .int4(ProcessInfo.processInfo.processIdentifier), .text(identity.version), bootID,
-                        .double(term.inSeconds), .int4(Int32(clamping: identity.places)),
+                        .double(term.inSeconds),
                     ]
                 ),
             ])
         }
         return try results[0].map(ReturnedRun.init)
     }
+
+    /// Tells everybody what this daemon can execute, and how many runs at a time.
+    package func announce(workflows: [String], places: Int) async throws {
+        _ = try await pool.query(
+            Self.announceStatement,
+            [.uuid(id), .textArray(workflows), .int4(Int32(clamping: places))]
+        )
+    }
+
+    private static let announceStatement = PostgresStatement(
+        "daemon_announce",
+        "UPDATE agentlab.daemons SET workflows = $2, places = $3 WHERE id = $1"
+    )
 
     /// Beats once.
     ///
@@ -101,8 +112,8 @@ extension DaemonLease {
     private static let beginStatement = PostgresStatement(
         "daemon_begin",
         """
-        INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version, boot_id, lease, places)
-        VALUES ($1, $2, $3, $4, $5, $6, $7::float8 * interval '1 second', $8)
+        INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version, boot_id, lease)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::float8 * interval '1 second')
         ON CONFLICT (id) DO NOTHING
         """
     )
