@@ -245,7 +245,8 @@ extension FleetTests {
                 await gate.arrivals(1)
                 let crashed = try await bench.daemon("two").withLaboratoryThatCrashes([workflow]) { $0.daemonID }
                 try await bench.makeSilent(crashed)
-                try await bench.daemon("three").withLaboratory([workflow]) { _ in }
+                let stopped = try await bench.daemon("three").withLaboratoryThatCrashes([workflow]) { $0.daemonID }
+                _ = try await bench.rows("SELECT agentlab.end_daemon($1, 'stopped', 3)", [.uuid(stopped)])
                 let daemons = try await one.daemons(DaemonList()).data
                 #expect(daemons.map(\.id) == [one.daemonID, crashed])
                 #expect(daemons.map(\.state) == [.alive, .silent])
