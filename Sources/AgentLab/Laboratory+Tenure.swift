@@ -58,7 +58,8 @@ extension Laboratory {
         let executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
-            registry: registry,
+            definitions: definitions,
+            scratch: scratch,
             journal: journal,
             store: store,
             feed: feed,

@@ -16,7 +16,9 @@ package final class Laboratory: Sendable {
     package let startedAt = Date()
 
     let pool: PostgresPool
-    let feed = RunFeed()
+    let feed: RunFeed
+    let definitions: WorkflowDefinitions
+    let scratch: ScratchDirectories
     /// Whether the database is reached.
     let databaseHealth = DatabaseHealth()
     /// Tells other daemons what they should look at.
@@ -44,6 +46,8 @@ package final class Laboratory: Sendable {
         _ database: PostgresConfiguration,
         _ pool: PostgresPool,
         _ directory: StateDirectory,
+        _ feed: RunFeed,
+        _ scratch: ScratchDirectories,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -51,6 +55,9 @@ package final class Laboratory: Sendable {
         self.database = database
         self.pool = pool
         self.directory = directory
+        self.feed = feed
+        self.scratch = scratch
+        definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
         expiry = RunExpiry(configuration.retention, database, logger: logger)
@@ -103,11 +110,19 @@ extension Laboratory {
         _ configuration: LaboratoryConfiguration,
         in directory: StateDirectory,
         workflows: [Workflow],
+        kinds: NodeKinds = .standard,
         logger: Logger,
         whileWaiting report: @Sendable (PostgresError) -> Void = { _ in },
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
-        let registry = try WorkflowRegistry(workflows, logger: logger)
+        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
+        let host = NodeHost(
+            scratch: scratch,
+            grace: configuration.cancelGrace / 2,
+            allowedHosts: configuration.httpAllowedHosts,
+            takeLine: feed.publish
+        )
+        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
@@ -117,8 +132,10 @@ extension Laboratory {
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
-            let laboratory = Laboratory(configuration, registry, database, pool, directory, logger)
+            let laboratory = Laboratory(configuration, registry, database, pool, directory, feed, scratch, logger)
             try await laboratory.begin()
+            _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
+            await laboratory.removeScratchOfEndedRuns()
             let result = try await body(laboratory)
             group.cancelAll()
             return result

@@ -21,6 +21,10 @@ package struct LaboratoryConfiguration: Sendable {
     package var retention = Retention()
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
+    /// Where workflow files are read from; of two with one workflow the later directory's wins.
+    package var workflowDirectories: [String] = []
+    /// The hosts that `http` nodes may send to; empty for any.
+    package var httpAllowedHosts: [String] = []
 
     /// How long the database may take to answer at the start.
     package var startupTimeout = Duration.seconds(60)

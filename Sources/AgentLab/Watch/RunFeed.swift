@@ -8,6 +8,8 @@ package final class RunFeed: Sendable {
     private struct Watched {
         var version = 0
         var watchers = 0
+        /// Lines of programs that watchers have not seen yet, the newest ones.
+        var lines: [(version: Int, line: ProgramLine)] = []
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     }
 
@@ -31,6 +33,23 @@ package final class RunFeed: Sendable {
         }
         for continuation in waiting { continuation.resume() }
     }
+
+    /// Passes a program's line on to those who watch the run now; nobody else will ever see it here.
+    package func publish(_ run: RunID, _ line: ProgramLine) {
+        let waiting = shared.withLock { shared -> [CheckedContinuation<Void, Never>] in
+            guard !shared.runs.isEmpty, var watched = shared.runs[run] else { return [] }
+            defer { shared.runs[run] = watched }
+            watched.version += 1
+            watched.lines.append((watched.version, line))
+            if watched.lines.count > Self.mostLines { watched.lines.removeFirst() }
+            defer { watched.waiting = [:] }
+            return Array(watched.waiting.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// A watcher that reads slowly misses the older lines; the log has them.
+    private static let mostLines = 500
 
     /// Wakes everybody: changes may have been missed.
     package func notifyAll() {
@@ -61,6 +80,11 @@ package final class RunFeed: Sendable {
         /// The number of changes so far; take it before reading the tables and wait for the next after.
         package var version: Int {
             feed.shared.withLock { $0.runs[run]?.version ?? 0 }
+        }
+
+        /// The lines of programs that have come after a version.
+        package func lines(after version: Int) -> [ProgramLine] {
+            feed.shared.withLock { $0.runs[run]?.lines.filter { $0.version > version }.map(\.line) ?? [] }
         }
 
         /// Returns when there has been a change after `version`, after `limit` at the latest, or when cancelled.

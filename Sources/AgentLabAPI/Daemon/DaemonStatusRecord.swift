@@ -16,6 +16,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
     public var uptimeSeconds: Double
     /// How many clients are connected to its control socket; absent where it has none.
     public var connections: Int?
+    /// What is wrong with workflow files that are therefore not used; absent when nothing is.
+    public var workflowMistakes: [String]?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -44,5 +46,6 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         case maxConcurrentRuns = "max_concurrent_runs"
         case uptimeSeconds = "uptime_seconds"
         case connections
+        case workflowMistakes = "workflow_mistakes"
     }
 }

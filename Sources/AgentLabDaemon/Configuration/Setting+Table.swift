@@ -5,7 +5,8 @@ extension Setting {
         maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
-        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, maxFrame, maxConnections,
+        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, workflowDirectories,
+        httpAllowedHosts, maxFrame, maxConnections,
         maxRequestsPerConnection,
     ]
 
@@ -115,6 +116,19 @@ extension Setting {
         \.maxStateBytes,
         .byteCount(1024...(512 << 20)),
         "The largest state that a run may come to, and the largest result; a run that exceeds it fails."
+    )
+    static let workflowDirectories = Setting(
+        "workflow_directories",
+        \.workflowDirectories,
+        .directories,
+        default: "/usr/share/agentlab/workflows.d:/etc/agentlab/workflows.d, else ~/.config/agentlab/workflows.d too",
+        "Where workflow files are read from; of two with one workflow the later directory's wins."
+    )
+    static let httpAllowedHosts = Setting(
+        "http_allowed_hosts",
+        \.httpAllowedHosts,
+        .hosts,
+        "The hosts that http nodes may send to; *.example.net for all beneath a domain, nothing for any host."
     )
     static let maxFrame = Setting(
         "max_frame",
