@@ -7,5 +7,6 @@ package enum Schema {
         (3, "fleet", PackageResources._003_fleet_sql),
         (4, "operations", PackageResources._004_operations_sql),
         (5, "definitions", PackageResources._005_definitions_sql),
+        (6, "waiting", PackageResources._006_waiting_sql),
     ]
 }

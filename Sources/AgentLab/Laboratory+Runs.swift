@@ -1,4 +1,5 @@
 package import AgentLabAPI
+import AgentLabJSON
 import FoundationEssentials
 package import Orchestration
 import Postgres
@@ -63,18 +64,55 @@ extension Laboratory {
                 announcer.announce(.ended(run))
             }
             feed.notify(run)
+            waker.ring()
+            return record
+        }
+    }
+
+    /// Sends a signal to a run, which takes it at its wait for that name, now or later.
+    ///
+    /// - Parameter sender: Who sends it, as the decision after the wait says.
+    package func signal(_ request: RunsSignal, from sender: String) async throws -> RunRecord {
+        try await answering {
+            let name = request.signal
+            guard (1...255).contains(name.utf8.count), !name.utf8.contains(0) else {
+                throw LaboratoryError(.invalidParams, "a signal's name must have 1 to 255 bytes and no NUL")
+            }
+            let data = request.data ?? .null
+            if let path = data.pathOfNUL() {
+                throw LaboratoryError(
+                    .invalidParams,
+                    "data \(path) contains a NUL character, which PostgreSQL cannot store"
+                )
+            }
+            let run = try await store.resolve(request.run)
+            let record = try await store.signal(
+                run,
+                name,
+                data: try data.storable(),
+                sender: StorableText.clean(sender)
+            )
+            if record.status == .pending {
+                executor.notePending()
+                announcer.announce(.wake(run))
+            }
+            feed.notify(run)
             return record
         }
     }
 
     /// Puts a failed or cancelled run back to work from its checkpoint.
     ///
-    /// - Parameter forcingVersion: Go on with the workflow as this daemon has it, although nodes that the run has
-    ///   executed are gone; if the node where it stands is, from the entry point with the state that it has.
+    /// - Parameters:
+    ///   - node: Where it goes on instead, with the state before that node's last execution; then also a completed run
+    ///     is put back to work.
+    ///   - forcingVersion: Go on with the workflow as this daemon has it, although nodes that the run has
+    ///     executed are gone; if the node where it stands is, from the entry point with the state that it has.
     /// - Throws: ``LaboratoryError``: `invalid_status`, `workflow_not_found`, `conflict` when nodes are gone.
     package func resume(
         _ reference: String,
         secrets: Secrets?,
+        from node: String? = nil,
         forcingVersion: Bool = false
     ) async throws -> RunRecord {
         try await answering {
@@ -83,7 +121,7 @@ extension Laboratory {
             let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
-            guard before.status == .failed || before.status == .cancelled else {
+            guard before.status.isFinal, before.status != .completed || node != nil else {
                 throw RunStore.notResumable(before)
             }
             let entry =
@@ -91,7 +129,8 @@ extension Laboratory {
                 ? try registry.entry(before.workflowName)
                 : try await definitions.entry(before.workflowName, version: before.workflowVersion)
             if let problem = entry.problem { throw problem }
-            let change = try await versionChange(of: before, to: entry, isForced: forcingVersion)
+            let rewind = try await rewind(before, to: node, in: entry)
+            let change = try await versionChange(of: before, to: entry, isForced: forcingVersion, from: node)
             let kept = secrets.map { executor.secrets.keep($0, for: run) }
             let hasPlace = executor.reservePlace(for: run)
             let record: RunRecord
@@ -101,7 +140,8 @@ extension Laboratory {
                     run,
                     hasPlace: hasPlace,
                     secretNames: secrets?.names.sorted(),
-                    change: change
+                    change: change,
+                    rewind: rewind
                 )
             } catch {
                 if hasPlace { executor.releasePlace(of: run) }
@@ -120,7 +160,8 @@ extension Laboratory {
                         life: life,
                         origin: .stored(secretNames: record.secretNames),
                         secrets: secrets ?? Secrets(),
-                        timeLeft: record.timeoutSeconds.map { .seconds($0) }
+                        timeLeft: record.timeoutSeconds.map { .seconds($0) },
+                        isChild: record.parent != nil
                     )
                 )
                 if let kept { executor.secrets.forget(kept) }
@@ -137,13 +178,55 @@ extension Laboratory {
     private func versionChange(
         of record: RunRecord,
         to entry: WorkflowRegistry.Entry,
-        isForced: Bool
+        isForced: Bool,
+        from node: String?
     ) async throws -> VersionChange? {
         guard let began = record.workflowVersion, began != entry.version else { return nil }
+        if node != nil { return VersionChange(version: entry.version, restart: nil) }
         if isForced { return try await store.versionChange(of: RunID(record.id), to: entry) }
         let missing = try await store.nodes(of: RunID(record.id), missingIn: entry.graph)
         guard missing.isEmpty else { throw VersionGap(missing: missing, in: entry, began: began).refusal }
         return nil
+    }
+
+    private func rewind(
+        _ record: RunRecord,
+        to node: String?,
+        in entry: WorkflowRegistry.Entry
+    ) async throws -> Rewind? {
+        guard let node else { return nil }
+        guard entry.graph.contains(NodeName(rawValue: node)) else {
+            let known = entry.graph.nodes.map(\.rawValue).joined(separator: ", ")
+            throw LaboratoryError(
+                .invalidParams,
+                "workflow \"\(record.workflowName)\" has no node \"\(node)\"; it has \(known)"
+            )
+        }
+        return try await store.rewind(record, to: NodeName(rawValue: node))
+    }
+
+    /// Creates a run that goes on from a stage of another one, which stays as it is.
+    package func fork(_ request: RunsFork) async throws -> RunRecord {
+        try await answering {
+            try refuseWhileUnavailable()
+            let run = try await store.resolve(request.run)
+            guard let origin = try await store.find(run) else { throw RunStore.notFound(run) }
+            let entry = try registry.entry(origin.workflowName)
+            let point = try await store.point(of: origin, at: request.iteration)
+            let plan = try ForkPlan(request, of: origin, at: point, entry: entry)
+            let journalEntry = try plan.journalEntry()
+            let kept = executor.secrets.keep(plan.secrets, for: plan.id)
+            do {
+                _ = try await journal.commit(journalEntry)
+            } catch {
+                executor.secrets.forget(kept)
+                throw error
+            }
+            executor.notePending()
+            announcer.announce(.pending)
+            guard let record = try await store.find(plan.id) else { throw RunStore.notFound(plan.id) }
+            return record
+        }
     }
 
     /// Deletes a run that has ended.

@@ -67,6 +67,15 @@ extension Laboratory {
             maxStateBytes: configuration.maxStateBytes,
             logger: logger
         )
-        return Tenure(lease: lease, store: store, journal: journal, executor: executor)
+        let waker = Waker(
+            store: store,
+            executor: executor,
+            feed: feed,
+            announcer: announcer,
+            pollInterval: configuration.heartbeatInterval,
+            logger: logger
+        )
+        executor.onWaiting { [doorbell = waker.doorbell] in doorbell.ring() }
+        return Tenure(lease: lease, store: store, journal: journal, executor: executor, waker: waker)
     }
 }

@@ -75,6 +75,7 @@ package final class Laboratory: Sendable {
     func take(_ tenure: Tenure) { tenureInForce.withLock { $0 = tenure } }
 
     var store: RunStore { tenure.store }
+    var waker: Waker { tenure.waker }
     package var executor: Executor { tenure.executor }
 
     /// Whether the journal reaches the database.
@@ -253,6 +254,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     await self.expiry.run()
+                    return false
+                }
+                group.addTask {
+                    await tenure.waker.run()
                     return false
                 }
                 group.addTask {

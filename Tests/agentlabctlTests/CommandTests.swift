@@ -48,6 +48,32 @@ import agentlabctl
         }
     }
 
+    @Test func signalsCarryTheirDataAndAVerdictIsASignal() async throws {
+        var routes = ControlRouter()
+        routes.register(RunsSignal.self) { request, _ in
+            #expect(request.run == "0199")
+            switch request.signal {
+            case "go": #expect(request.data == ["n": 1])
+            case "approval": #expect(request.data == ["ok": true])
+            case "release": #expect(request.data == ["ok": false, "reason": "too early"])
+            default: Issue.record("unexpected signal \(request.signal)")
+            }
+            return RunAnswer(run: Samples.run(.pending))
+        }
+        try await withDaemon(routes) { path in
+            let lines = [
+                ["signal", "0199", "go", "--data", "{\"n\":1}"], ["signal", "0199", "go", "--data", "@-"],
+                ["approve", "0199"], ["deny", "0199", "--signal", "release", "--reason", "too early"],
+            ]
+            for line in lines {
+                let console = Console()
+                #expect(await console.run(line + ["--socket", path], input: "{\"n\":1}") == 0)
+                #expect(console.output.hasPrefix(Samples.id))
+            }
+            #expect(await Console().run("signal", "0199", "go", "--data", "text", "--socket", path) == 64)
+        }
+    }
+
     @Test func cancelSaysWhatHasBecomeOfTheRun() async throws {
         var routes = ControlRouter()
         routes.register(RunsCancel.self) { request, _ in

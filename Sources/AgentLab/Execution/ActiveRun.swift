@@ -13,6 +13,8 @@ package final class ActiveRun: Sendable {
     let secrets: Secrets
     /// How long it may still take; `nil` for as long as it likes.
     let timeLeft: Duration?
+    /// Whether another run waits for its end.
+    let isChild: Bool
 
     private let state = Mutex(ActiveRunState())
 
@@ -28,7 +30,8 @@ package final class ActiveRun: Sendable {
         life: Int = 0,
         origin: Origin,
         secrets: Secrets = Secrets(),
-        timeLeft: Duration?
+        timeLeft: Duration?,
+        isChild: Bool = false
     ) {
         self.id = id
         self.entry = entry
@@ -36,6 +39,7 @@ package final class ActiveRun: Sendable {
         self.origin = origin
         self.secrets = secrets
         self.timeLeft = timeLeft
+        self.isChild = isChild
     }
 
     /// Gives the run its task, which is cancelled when the run is asked to stop.

@@ -27,6 +27,8 @@ package final class Executor: Sendable {
 
     /// The secrets of runs that wait for a place.
     package let secrets: SecretKeeper
+    /// Told when runs have been put to waiting.
+    private let waiting = Mutex<@Sendable () -> Void>({})
 
     init(
         places: Int,
@@ -117,6 +119,8 @@ package final class Executor: Sendable {
     private func end(_ run: ActiveRun) {
         guard state.withLock({ $0.end(run, id: run.id) }) else { return }
         feed.notify(run.id)
+        // Its parent may be pending by now.
+        if run.isChild { notePending() }
         tasks.noteChange()
         claimIfWorthwhile()
     }
@@ -237,7 +241,8 @@ package final class Executor: Sendable {
             life: claimed.life,
             origin: .stored(secretNames: claimed.secretNames),
             secrets: secrets.take(claimed.id),
-            timeLeft: claimed.timeLeft
+            timeLeft: claimed.timeLeft,
+            isChild: claimed.isChild
         )
     }
 }
@@ -246,7 +251,9 @@ package final class Executor: Sendable {
 
 extension Executor {
     private func execute(_ run: ActiveRun) async {
-        if let timeLeft = run.timeLeft {
+        if let timeLeft = run.timeLeft, timeLeft <= .zero {
+            await recordFailure(of: run, RunTimeSpent())
+        } else if let timeLeft = run.timeLeft {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.walk(run) }
                 group.addTask {
@@ -268,6 +275,7 @@ extension Executor {
         do {
             if let problem = run.entry.problem { throw problem }
             let start = try await startingPoint(of: run)
+            let waits = makeWaits(for: run)
             let recorder = RunRecorder(
                 run: run,
                 account: try StateAccount(start.state, produced: start.produced),
@@ -275,7 +283,8 @@ extension Executor {
                 feed: feed,
                 logger: logger,
                 maxStateBytes: maxStateBytes,
-                isDraining: { self.state.withLock { $0.isDraining } }
+                isDraining: { self.state.withLock { $0.isDraining } },
+                waits: waits
             )
             let result = try await run.entry.graph.execute(
                 from: start.position,
@@ -284,6 +293,7 @@ extension Executor {
                 recorder: recorder,
                 maxIterations: run.entry.workflow.maxIterations,
                 steps: RunSteps(run: run, stored: start.steps, journal: journal),
+                waits: waits,
                 logger: run.logger(from: logger)
             )
             guard case .completed(let state) = result else { return }
@@ -297,16 +307,25 @@ extension Executor {
         }
     }
 
+    /// Has `body` called whenever a run has been put to waiting, or a child has ended.
+    func onWaiting(_ body: @escaping @Sendable () -> Void) { waiting.withLock { $0 = body } }
+
+    private func makeWaits(for run: ActiveRun) -> RunWaits {
+        RunWaits(
+            run: run,
+            store: store,
+            journal: journal,
+            children: ChildPlanner(registry: definitions.registry, secrets: secrets)
+        ) {
+            self.notePending()
+            let tell = self.waiting.withLock { $0 }
+            tell()
+        }
+    }
+
     /// Reads where a run goes on; while the database is away the run waits for it.
     private func startingPoint(of run: ActiveRun) async throws -> StartingPoint {
-        var backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(2))
-        while true {
-            do {
-                return try await StartingPoint(of: run, in: store)
-            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
-                try await Task.sleep(for: backoff.next())
-            }
-        }
+        try await store.outlastingOutages { try await StartingPoint(of: run, in: store) }
     }
 
     /// Ends a run whose end did not come with its last stage.
@@ -340,4 +359,9 @@ extension Executor {
             }
         }
     }
+}
+
+/// A run has waited, for a place or for what its node waits for, until its time was up.
+private struct RunTimeSpent: Error, CustomStringConvertible {
+    let description = "the run timed out while it waited"
 }

@@ -16,6 +16,7 @@ struct RunRecorder: StageRecorder {
     private let maxStateBytes: Int
     private let isDraining: @Sendable () -> Bool
     private let account: AccountBox
+    private let waits: RunWaits
 
     init(
         run: ActiveRun,
@@ -24,7 +25,8 @@ struct RunRecorder: StageRecorder {
         feed: RunFeed,
         logger: Logger,
         maxStateBytes: Int,
-        isDraining: @escaping @Sendable () -> Bool
+        isDraining: @escaping @Sendable () -> Bool,
+        waits: RunWaits
     ) {
         self.run = run
         self.journal = journal
@@ -33,6 +35,7 @@ struct RunRecorder: StageRecorder {
         self.maxStateBytes = maxStateBytes
         self.isDraining = isDraining
         self.account = AccountBox(account)
+        self.waits = waits
     }
 
     func stageStarts(_ node: NodeName, iteration: Int) {
@@ -140,6 +143,13 @@ extension RunRecorder {
             let (status, message) = run.end(after: error)
             row.errorMessage = message
             entry.finish = .init(status: status, result: nil, errorMessage: status == .cancelled ? nil : message)
+        }
+        if let wait = waits.end(of: stage.iteration) {
+            entry.waitEnd = wait.end
+            row.durationMicroseconds = max(
+                row.durationMicroseconds,
+                Duration.seconds(Date().timeIntervalSince(wait.since)).inMicroseconds
+            )
         }
         entry.stage = row
         return entry

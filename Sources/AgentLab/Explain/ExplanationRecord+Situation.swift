@@ -87,7 +87,30 @@ extension ExplanationRecord {
     }
 
     private static func waiting(_ run: RunSituation) -> Self {
-        Self(run, .waiting, since: run.updatedAt, "It waits since \(run.updatedAt.text)\(run.place).")
+        let since = run.wait.since ?? run.updatedAt
+        var record =
+            if let signal = run.wait.signal {
+                Self(
+                    run,
+                    .waiting,
+                    since: since,
+                    "It waits for the signal \"\(signal)\" since \(since.text)\(run.place).",
+                    "agentlabctl signal sends it" + (run.wait.wakeAt.map { "; it waits until \($0.text)." } ?? ".")
+                )
+            } else if let child = run.wait.child {
+                Self(
+                    run,
+                    .waiting,
+                    since: since,
+                    "It waits since \(since.text) for the end of child run \(RunID(child))\(run.place)."
+                )
+            } else if let wakeAt = run.wait.wakeAt {
+                Self(run, .sleeping, since: since, "It is asleep until \(wakeAt.text)\(run.place).")
+            } else {
+                Self(run, .waiting, since: since, "It waits since \(since.text)\(run.place).")
+            }
+        record.wakeAt = run.wait.wakeAt
+        return record
     }
 }
 

@@ -23,6 +23,7 @@ package struct RunSituation: Sendable {
 
     package var owner: Owner?
     package var attempt: Attempt?
+    package var wait = Wait()
     package var fleet = Fleet()
     /// How many pending runs are taken before this one.
     package var ahead = 0
@@ -40,6 +41,15 @@ package struct RunSituation: Sendable {
         package var isSelf = false
         /// Whether it really executes the run; known of itself only.
         package var isExecuting = true
+    }
+
+    /// What a waiting run waits for.
+    package struct Wait: Sendable {
+        package var since: Date?
+        /// When it goes on by itself.
+        package var wakeAt: Date?
+        package var signal: String?
+        package var child: UUID?
     }
 
     /// The last failed attempt at the node, or at a step in it.

@@ -21,12 +21,13 @@ extension RunStore {
                r.updated_at, r.completed_at, p.iteration, p.next_node, greatest(p.since, r.started_at) AS node_since,
                now() AS now, d.id AS owner, d.hostname, d.pid, d.heartbeat_at, d.ended_at, d.heartbeat_at < now() - d.lease AS is_silent,
                t.name AS step, t.attempts, t.retry_at, t.error_message AS attempt_error,
+               r.wake_at, w.since AS wait_since, w.signal_name, w.child,
                f.daemons, f.knowing, f.running, f.places,
                CASE WHEN r.status = 'pending' THEN (
                    SELECT count(*) FROM agentlab.runs q
                    WHERE q.status = 'pending'
                      AND (q.priority > r.priority
-                          OR q.priority = r.priority AND (q.created_at, q.id) < (r.created_at, r.id))
+                          OR q.priority = r.priority AND (coalesce(q.wake_at, q.created_at), q.id) < (coalesce(r.wake_at, r.created_at), r.id))
                ) ELSE 0 END AS ahead
         FROM agentlab.runs r
         JOIN agentlab.positions p ON p.run_id = r.id
@@ -36,6 +37,7 @@ extension RunStore {
             WHERE s.run_id = r.id AND s.iteration = p.iteration + 1 AND s.result IS NULL
             ORDER BY s.retry_at DESC NULLS LAST LIMIT 1
         ) t ON r.status = 'running'
+        LEFT JOIN agentlab.waits w ON r.status = 'waiting' AND w.run_id = r.id AND w.iteration = p.iteration + 1
         CROSS JOIN LATERAL (
             SELECT count(*) AS daemons, count(*) FILTER (WHERE knows) AS knowing,
                    CASE WHEN bool_and(places IS NOT NULL) FILTER (WHERE knows) THEN
@@ -70,6 +72,12 @@ extension RunSituation {
         ahead = try row.get("ahead")
         owner = try Owner(row)
         attempt = try Attempt(row)
+        wait = Wait(
+            since: try row.get("wait_since"),
+            wakeAt: try row.get("wake_at"),
+            signal: try row.get("signal_name"),
+            child: try row.get("child")
+        )
         fleet = Fleet(
             daemons: try row.get("daemons"),
             knowing: try row.get("knowing"),

@@ -16,6 +16,8 @@ package struct JournalBatch {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
         let created = entries.filter { $0.created != nil }
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
+        let forked = entries.filter { $0.fork != nil }
+        if !forked.isEmpty { calls.append(Self.markForks(forked)) }
         let keyed = created.filter { $0.created?.key != nil }
         presenceIndex = keyed.isEmpty ? nil : calls.count
         if !keyed.isEmpty {
@@ -31,6 +33,10 @@ package struct JournalBatch {
         }
         let steps = entries.filter { $0.step != nil }
         if !steps.isEmpty { calls.append(Self.upsertSteps(steps)) }
+        let ended = entries.filter { $0.waitEnd != nil }
+        if !ended.isEmpty { calls.append(Self.endWaits(ended)) }
+        let waiting = entries.filter { $0.wait != nil }
+        if !waiting.isEmpty { calls.append(Self.beginWaits(waiting, daemon)) }
         let finished = entries.filter { $0.finish != nil }
         if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
         self.calls = calls

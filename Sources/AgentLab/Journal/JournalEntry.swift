@@ -7,12 +7,18 @@ package struct JournalEntry: Sendable {
     package let run: RunID
     /// The run itself, when the entry begins its life.
     package var created: NewRun?
+    /// Where the run comes from, when it is created as a fork.
+    package var fork: Fork?
     /// The whole state, when it is the initial one or when the changes since the last snapshot outweigh it.
     package var snapshot: Snapshot?
     /// The stage that has ended, with the decision that leaves it.
     package var stage: Stage?
     /// What has become of a step, or of an attempt, within a stage that goes on.
     package var step: Step?
+    /// What the stage in flight waits for, when the run is put down until that has come.
+    package var wait: Wait?
+    /// How the wait of the stage that has ended came to its end.
+    package var waitEnd: WaitEnd?
     /// The run's final status, when this entry ends it.
     package var finish: Finish?
 
@@ -23,7 +29,7 @@ package struct JournalEntry: Sendable {
     /// About how many bytes it sends, the long values only.
     package var size: Int {
         (created?.params.count ?? 0) + (snapshot?.state.count ?? 0) + (stage?.changes?.count ?? 0)
-            + (step?.result?.count ?? 0) + (finish?.result?.count ?? 0)
+            + (step?.result?.count ?? 0) + (finish?.result?.count ?? 0) + (wait?.size ?? 0)
     }
 
     /// A row of `agentlab.runs` as a run begins.
@@ -40,6 +46,12 @@ package struct JournalEntry: Sendable {
         package var key: String?
         package var secretNames: [String]
         package var timeoutSeconds: Double?
+    }
+
+    /// The run that a new one goes on from, and the last iteration that they have in common.
+    package struct Fork: Sendable {
+        package var run: RunID
+        package var iteration: Int
     }
 
     /// A row of `agentlab.snapshots`.

@@ -6,15 +6,17 @@ final class Tenure: Sendable {
     let store: RunStore
     let journal: Journal
     let executor: Executor
+    let waker: Waker
     /// Asked for after heartbeats, to look for dead daemons.
     let takeovers = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     var id: UUID { lease.id }
 
-    init(lease: DaemonLease, store: RunStore, journal: Journal, executor: Executor) {
+    init(lease: DaemonLease, store: RunStore, journal: Journal, executor: Executor, waker: Waker) {
         self.lease = lease
         self.store = store
         self.journal = journal
         self.executor = executor
+        self.waker = waker
     }
 }

@@ -13,7 +13,9 @@ extension RunRecord {
                CASE WHEN pg_column_size(r.params) <= \(longest) THEN r.params ELSE 'null' END AS params,
                CASE WHEN pg_column_size(r.result) <= \(longest) THEN r.result END AS result,
                r.key, r.secret_names, r.owner, r.cancel_requested_at, r.cancel_reason, r.recoveries, r.timeout_seconds,
-               r.created_at, r.started_at, r.completed_at, r.updated_at, coalesce(l.iteration, 0) AS iteration,
+               r.parent, r.forked_from, r.forked_iteration,
+               CASE WHEN r.status = 'waiting' THEN r.wake_at END AS wake_at, w.signal_name AS awaited_signal,
+               w.child AS awaited_child, r.created_at, r.started_at, r.completed_at, r.updated_at, coalesce(l.iteration, 0) AS iteration,
                CASE WHEN l.iteration IS NULL THEN (
                         SELECT s.checkpoint_node FROM agentlab.snapshots s WHERE s.run_id = r.id AND s.iteration = 0)
                     WHEN l.failed THEN l.node_name ELSE l.next_node END AS node
@@ -21,6 +23,8 @@ extension RunRecord {
             SELECT j.iteration, j.failed, j.node_name, j.next_node FROM agentlab.journal j
             WHERE j.run_id = r.id ORDER BY j.iteration DESC LIMIT 1
         ) l ON true
+        LEFT JOIN agentlab.waits w
+            ON r.status = 'waiting' AND w.run_id = r.id AND w.iteration = coalesce(l.iteration, 0) + 1
         """
     }
 
@@ -43,6 +47,12 @@ extension RunRecord {
             iteration: try row.get("iteration"),
             node: try row.get("node"),
             timeoutSeconds: try row.get("timeout_seconds"),
+            wakeAt: try row.get("wake_at"),
+            awaitedSignal: try row.get("awaited_signal"),
+            awaitedChild: try row.get("awaited_child"),
+            parent: try row.get("parent"),
+            forkedFrom: try row.get("forked_from"),
+            forkedIteration: try row.get("forked_iteration"),
             createdAt: try row.get("created_at"),
             startedAt: try row.get("started_at"),
             completedAt: try row.get("completed_at"),

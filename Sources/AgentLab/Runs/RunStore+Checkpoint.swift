@@ -51,9 +51,22 @@ extension RunStore {
         )
     }
 
-    /// A run's state after an iteration, or after the last one on record.
-    package func checkpointRecord(of run: RunID, at iteration: Int?) async throws -> CheckpointRecord {
-        guard let record = try await find(run) else { throw Self.notFound(run) }
+    /// Where a run stood after an iteration.
+    struct Point: Sendable {
+        let iteration: Int
+        let state: [String: JSONValue]
+        /// The node that came next; `nil` when none did.
+        let next: NodeName?
+        /// The keys that nodes had set.
+        let produced: Set<String>
+        let updatedAt: Date
+    }
+
+    /// Where a run stood after an iteration, or after the last one on record.
+    ///
+    /// - Throws: ``LaboratoryError`` with `invalid_params` when there is no such iteration.
+    func point(of record: RunRecord, at iteration: Int?) async throws -> Point {
+        let run = RunID(record.id)
         if let iteration, !(0...record.iteration).contains(iteration) {
             throw LaboratoryError(
                 .invalidParams,
@@ -64,18 +77,36 @@ extension RunStore {
             throw LaboratoryError(.invalidStatus, "run \(run) has no state yet, because no daemon has begun it")
         }
         var state = State(snapshot.state, runID: run)
+        var produced = Set(snapshot.produced)
         var next: NodeName? = snapshot.checkpointNode
         for row in rows {
-            if let changes = row.changes { state.apply(changes) }
+            if let changes = row.changes {
+                state.apply(changes)
+                produced.formUnion(changes.set.keys)
+                produced.subtract(changes.removed)
+            }
             if !row.isFailed { next = row.next }
         }
+        return Point(
+            iteration: rows.last?.iteration ?? snapshot.iteration,
+            state: state.data,
+            next: next,
+            produced: produced,
+            updatedAt: rows.last?.createdAt ?? snapshot.createdAt
+        )
+    }
+
+    /// A run's state after an iteration, or after the last one on record.
+    package func checkpointRecord(of run: RunID, at iteration: Int?) async throws -> CheckpointRecord {
+        guard let record = try await find(run) else { throw Self.notFound(run) }
+        let point = try await point(of: record, at: iteration)
         return CheckpointRecord(
             runID: run.uuid,
-            iteration: rows.last?.iteration ?? snapshot.iteration,
-            stateData: .object(state.data),
-            checkpointNode: next?.rawValue,
+            iteration: point.iteration,
+            stateData: .object(point.state),
+            checkpointNode: point.next?.rawValue,
             createdAt: record.createdAt,
-            updatedAt: rows.last?.createdAt ?? snapshot.createdAt
+            updatedAt: point.updatedAt
         )
     }
 }

@@ -15,6 +15,7 @@ extension RunStore {
         package let recoveries: Int
         /// Which of the run's lives this is.
         package let life: Int
+        package let isChild: Bool
 
         init(_ row: PostgresRow) throws {
             id = RunID(try row.get("id", as: UUID.self))
@@ -24,11 +25,12 @@ extension RunStore {
             timeLeft = try row.get("time_left", as: Double?.self).map { .seconds($0) }
             recoveries = try row.get("recoveries", as: Int.self)
             life = try row.get("resumes", as: Int.self)
+            isChild = try row.get("is_child")
         }
     }
 
     private static let claimColumns = """
-        r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes,
+        r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes, r.parent IS NOT NULL AS is_child,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left
@@ -94,21 +96,21 @@ extension RunStore {
 
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
     ///
+    /// - Parameter rewind: What puts the run, then also a completed one, back before one of its nodes.
     /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
     func resume(
         _ run: RunID,
         hasPlace: Bool,
         secretNames: [String]?,
-        change: VersionChange? = nil
+        change: VersionChange? = nil,
+        rewind: Rewind? = nil
     ) async throws -> (record: RunRecord, life: Int) {
-        let call = PostgresCall(
-            Self.resumeStatement,
-            [
-                .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
-                .optional(secretNames) { .textArray($0) },
-                .optional(change?.version) { .text($0) },
-            ]
-        )
+        var parameters: [PostgresParameter] = [
+            .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null, .optional(secretNames) { .textArray($0) },
+            .optional(change?.version) { .text($0) },
+        ]
+        parameters += rewind?.parameters ?? []
+        let call = PostgresCall(rewind == nil ? Self.resumeStatement : Self.resumeFromStatement, parameters)
         let (answer, record) = try await write(call, then: calls(for: change, of: run), about: run)
         guard let record else { throw Self.notFound(run) }
         guard let row = answer.first else { throw Self.notResumable(record) }
@@ -118,7 +120,7 @@ extension RunStore {
     static func notResumable(_ record: RunRecord) -> LaboratoryError {
         LaboratoryError(
             .invalidStatus,
-            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed"
+            "run \(RunID(record.id)) is \(record.status); only a failed or cancelled run can be resumed, and a completed one from a node"
         )
     }
 
@@ -150,7 +152,7 @@ extension RunStore {
             WHERE status = 'pending'
               AND (workflow_name = ANY ($3)
                    OR EXISTS (SELECT FROM agentlab.definitions d WHERE d.version = workflow_version))
-            ORDER BY priority DESC, created_at, id
+            ORDER BY priority DESC, coalesce(wake_at, created_at), id
             LIMIT $2 FOR UPDATE SKIP LOCKED
         )
         UPDATE agentlab.runs r
@@ -173,17 +175,47 @@ extension RunStore {
         """
     )
 
+    private static func resumeUpdate(of statuses: String) -> String {
+        """
+        UPDATE agentlab.runs
+            SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
+                secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
+                started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END, wake_at = NULL,
+                result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL,
+                cancel_reason = NULL, recoveries = 0, resumes = resumes + 1, updated_at = now()
+            WHERE id = $1 AND status IN (\(statuses))
+            RETURNING id, resumes
+        """
+    }
+
+    /// A wait for a child begins anew, for the child was cancelled with its parent and is resumed with it.
     private static let resumeStatement = PostgresStatement(
         "run_resume",
         """
-        UPDATE agentlab.runs
-        SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
-            secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
-            started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
-            result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
-            recoveries = 0, resumes = resumes + 1, updated_at = now()
-        WHERE id = $1 AND status IN ('failed', 'cancelled')
-        RETURNING resumes
+        WITH resumed AS (
+            \(resumeUpdate(of: "'failed', 'cancelled'"))
+        ), forgotten AS (
+            DELETE FROM agentlab.waits w USING resumed r
+            WHERE w.run_id = r.id AND w.ended_at IS NULL AND w.child IS NOT NULL
+        )
+        SELECT resumes FROM resumed
+        """
+    )
+
+    private static let resumeFromStatement = PostgresStatement(
+        "run_resume_from",
+        """
+        WITH resumed AS (
+            \(resumeUpdate(of: "'failed', 'cancelled', 'completed'"))
+        ), moved AS (
+            INSERT INTO agentlab.journal (run_id, duration_us, iteration, attempts, failed, node_name, next_node, changes)
+            SELECT id, 0, $5::int4, 0, false, $6, $7, $8::bytea FROM resumed
+        ), explained AS (
+            INSERT INTO agentlab.waits AS w (run_id, iteration, token, ended_at, reason)
+            SELECT id, $5::int4, id, now(), $9 FROM resumed
+            ON CONFLICT (run_id, iteration) DO UPDATE SET ended_at = now(), reason = excluded.reason
+        )
+        SELECT resumes FROM resumed
         """
     )
 

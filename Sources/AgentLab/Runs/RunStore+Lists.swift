@@ -15,6 +15,7 @@ extension RunStore {
             query.filter("r.status = ANY ($)", .textArray(statuses.map(\.rawValue)))
         }
         if let since = request.since { query.filter("r.created_at >= $", .timestamptz(since)) }
+        if let parent = request.parent { query.filter("r.parent = $", .uuid(try await resolve(parent).uuid)) }
         if let search = request.search, !search.isEmpty {
             query.filter(
                 "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text ILIKE $)",

@@ -55,7 +55,7 @@ extension RunStore {
                j.attempts, j.duration_us / 1000.0::float8 AS duration_ms, j.error_message,
                j.created_at - j.duration_us * interval '1 microsecond' AS created_at,
                j.next_node AS to_node, j.predicate_name, j.predicate_result,
-               agentlab.decision_reason(j.predicate_name) AS reason, j.created_at AS decided_at
+               agentlab.decision_reason(j.run_id, j.iteration, j.predicate_name) AS reason, j.created_at AS decided_at
         FROM agentlab.journal j
         WHERE j.run_id = $1 AND j.iteration > $2 ORDER BY j.iteration LIMIT $3
         """

@@ -40,7 +40,8 @@ package struct RunWatch: Sendable {
                 if rows.count == Self.batch { continue }
                 if sent.isNews(record) { try await sent.send(record, send) }
                 if record.status.isFinal { return }
-                if record.status == .running, record.iteration == sent.cursor, sent.isAheadOfStart,
+                if record.status == .running || record.status == .waiting, record.iteration == sent.cursor,
+                    sent.isAheadOfStart,
                     let stage = try await store.stageInFlight(of: run)
                 {
                     try await sent.send(started: stage, send)

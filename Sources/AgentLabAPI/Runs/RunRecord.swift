@@ -39,6 +39,18 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var node: String?
     /// How long it may take in all; absent: as long as it needs.
     public var timeoutSeconds: Double?
+    /// When it wakes by itself; absent when it does not wait, or for as long as it takes.
+    public var wakeAt: Date?
+    /// The signal that it waits for.
+    public var awaitedSignal: String?
+    /// The child run that it waits for.
+    public var awaitedChild: UUID?
+    /// The run whose stage has asked for this one.
+    public var parent: UUID?
+    /// The run that it was forked from.
+    public var forkedFrom: UUID?
+    /// The iteration of that run whose state it began with.
+    public var forkedIteration: Int?
     /// When it was asked for.
     public var createdAt: Date
     /// When a daemon first began to execute it.
@@ -67,6 +79,12 @@ public struct RunRecord: Codable, Hashable, Sendable {
         iteration: Int,
         node: String? = nil,
         timeoutSeconds: Double? = nil,
+        wakeAt: Date? = nil,
+        awaitedSignal: String? = nil,
+        awaitedChild: UUID? = nil,
+        parent: UUID? = nil,
+        forkedFrom: UUID? = nil,
+        forkedIteration: Int? = nil,
         createdAt: Date,
         startedAt: Date? = nil,
         completedAt: Date? = nil,
@@ -89,6 +107,12 @@ public struct RunRecord: Codable, Hashable, Sendable {
         self.iteration = iteration
         self.node = node
         self.timeoutSeconds = timeoutSeconds
+        self.wakeAt = wakeAt
+        self.awaitedSignal = awaitedSignal
+        self.awaitedChild = awaitedChild
+        self.parent = parent
+        self.forkedFrom = forkedFrom
+        self.forkedIteration = forkedIteration
         self.createdAt = createdAt
         self.startedAt = startedAt
         self.completedAt = completedAt
@@ -113,6 +137,12 @@ public struct RunRecord: Codable, Hashable, Sendable {
         case iteration
         case node
         case timeoutSeconds = "timeout_seconds"
+        case wakeAt = "wake_at"
+        case awaitedSignal = "awaited_signal"
+        case awaitedChild = "awaited_child"
+        case parent
+        case forkedFrom = "forked_from"
+        case forkedIteration = "forked_iteration"
         case createdAt = "created_at"
         case startedAt = "started_at"
         case completedAt = "completed_at"

@@ -25,6 +25,9 @@ public struct RunsList: PagedMethod, Hashable {
     /// Only runs that were asked for at this time or later.
     public var since: Date?
 
+    /// Only the children of this run: its id, or an unambiguous prefix of it.
+    public var parent: String?
+
     /// Takes every field as it is; nothing is checked here.
     public init(
         page: Int? = nil,
@@ -33,7 +36,8 @@ public struct RunsList: PagedMethod, Hashable {
         search: String? = nil,
         workflowName: String? = nil,
         status: RunStatusFilter? = nil,
-        since: Date? = nil
+        since: Date? = nil,
+        parent: String? = nil
     ) {
         self.page = page
         self.pageSize = pageSize
@@ -42,6 +46,7 @@ public struct RunsList: PagedMethod, Hashable {
         self.workflowName = workflowName
         self.status = status
         self.since = since
+        self.parent = parent
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -52,5 +57,6 @@ public struct RunsList: PagedMethod, Hashable {
         case workflowName = "workflow_name"
         case status
         case since
+        case parent
     }
 }

@@ -19,16 +19,27 @@ public struct RunsResume: ControlMethod, Hashable {
     /// A run whose next node is gone begins at the entry point, with the state that it has.
     public var forceVersion: Bool?
 
+    /// The node at which it goes on instead, with the state before that node's last execution; then a completed run
+    /// may be resumed too.
+    public var from: String?
+
     /// Takes every field as it is; nothing is checked here.
-    public init(run: String, secrets: SecretValues? = nil, forceVersion: Bool? = nil) {
+    public init(
+        run: String,
+        secrets: SecretValues? = nil,
+        forceVersion: Bool? = nil,
+        from: String? = nil
+    ) {
         self.run = run
         self.secrets = secrets
         self.forceVersion = forceVersion
+        self.from = from
     }
 
     private enum CodingKeys: String, CodingKey {
         case run
         case secrets
         case forceVersion = "force_version"
+        case from
     }
 }

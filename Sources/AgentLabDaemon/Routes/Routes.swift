@@ -78,8 +78,17 @@ extension Routes {
                 try await laboratory.resume(
                     request.run,
                     secrets: request.secrets.map { Secrets($0.values) },
+                    from: request.from,
                     forcingVersion: request.forceVersion ?? false
                 )
+            }
+        }
+        router.register(RunsFork.self) { request, peer in
+            try await changing("run forked", by: peer) { try await laboratory.fork(request) }
+        }
+        router.register(RunsSignal.self) { request, peer in
+            try await changing("signal sent", by: peer) {
+                try await laboratory.signal(request, from: "uid \(peer.uid), pid \(peer.pid)")
             }
         }
     }

@@ -6,6 +6,7 @@ extension GraphExecution {
         case node(GraphError)
         case recorder(any Error)
         case stop
+        case wait(Suspension)
     }
 
     /// Executes the node, as often as its policy allows, and advances the state to what it returns.
@@ -49,6 +50,7 @@ extension GraphExecution {
         after cause: any Error
     ) async throws(StageFailure) {
         if let failure = cause as? RecordingFailure { throw .recorder(failure.cause) }
+        if let suspension = cause as? Suspension { throw .wait(suspension) }
         guard !Task.isCancelled else { throw .node(error(.cancelled, "cancelled", at: stop.name, cause: cause)) }
         guard stop.retry.allowsAnother(after: attempts, failedWith: cause) else {
             let count = attempts > 1 ? " (attempt \(attempts) of \(stop.retry.attempts))" : ""

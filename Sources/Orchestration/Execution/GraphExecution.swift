@@ -135,6 +135,9 @@ extension GraphExecution {
             throw error
         case .stop:
             return .stop
+        case .wait(let suspension):
+            try await scope.waits?.suspend(suspension.condition, key: suspension.key, iteration: iteration)
+            return .stop
         }
     }
 

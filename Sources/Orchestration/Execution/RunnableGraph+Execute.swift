@@ -12,6 +12,7 @@ extension RunnableGraph {
     ///   - observer: Is told what happens; without one no event is even made.
     ///   - observers: The observers that patterns within the nodes can name.
     ///   - steps: Remembers the steps within the nodes; without it they are plain calls.
+    ///   - waits: Keeps what nodes wait for; without it they wait in memory, or fail where they cannot.
     ///   - clock: What waiting goes by.
     ///   - logger: Reaches the nodes through their context.
     /// - Throws: ``GraphError``, or whatever the recorder throws.
@@ -24,6 +25,7 @@ extension RunnableGraph {
         observer: (any Observer)? = nil,
         observers: ObserverRegistry? = nil,
         steps: (any StepRecorder)? = nil,
+        waits: (any WaitRecorder)? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) async throws -> GraphResult {
@@ -34,7 +36,8 @@ extension RunnableGraph {
             recorder: recorder,
             maxIterations: maxIterations,
             environment: GraphEnvironment(observer: observer, observers: observers, logger: logger, clock: clock),
-            steps: steps
+            steps: steps,
+            waits: waits
         )
     }
 
@@ -45,12 +48,13 @@ extension RunnableGraph {
         recorder: some StageRecorder,
         maxIterations: Int,
         environment: GraphEnvironment,
-        steps: (any StepRecorder)?
+        steps: (any StepRecorder)?,
+        waits: (any WaitRecorder)? = nil
     ) async throws -> GraphResult {
         let observation = try environment.observer(named: ObserverRegistry.defaultName).map {
             Observation(observer: $0, runID: state.runID, source: name, logger: environment.logger)
         }
-        let scope = RunScope(runID: state.runID, environment: environment, steps: steps)
+        let scope = RunScope(runID: state.runID, environment: environment, steps: steps, waits: waits)
         var execution = GraphExecution(
             graph: self,
             state: state,

@@ -5,11 +5,18 @@ final class RunScope: Sendable {
     let runID: RunID
     let environment: GraphEnvironment
     let steps: (any StepRecorder)?
+    let waits: (any WaitRecorder)?
 
-    init(runID: RunID, environment: GraphEnvironment, steps: (any StepRecorder)?) {
+    init(
+        runID: RunID,
+        environment: GraphEnvironment,
+        steps: (any StepRecorder)?,
+        waits: (any WaitRecorder)? = nil
+    ) {
         self.runID = runID
         self.environment = environment
         self.steps = steps
+        self.waits = waits
     }
 }
 

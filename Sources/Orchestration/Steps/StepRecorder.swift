@@ -26,8 +26,12 @@ package enum StepProgress: Sendable {
 }
 
 /// Carries what a recorder has thrown through the node's code, unseen by retries and patterns.
-struct RecordingFailure: RetryableError {
-    let cause: any Error
+package struct RecordingFailure: RetryableError {
+    package let cause: any Error
 
-    var isRetryable: Bool { false }
+    package init(cause: any Error) {
+        self.cause = cause
+    }
+
+    package var isRetryable: Bool { false }
 }

@@ -19,7 +19,8 @@ package struct AgentLabCtl: ParsableCommand {
             CommandGroup(
                 name: "Run",
                 subcommands: [
-                    Execute.self, Watch.self, Wait.self, Cancel.self, Resume.self, Delete.self,
+                    Execute.self, Watch.self, Wait.self, Cancel.self, Resume.self, Delete.self, Signal.self,
+                    Approve.self, Deny.self, Fork.self,
                 ]
             ),
             CommandGroup(

@@ -9,6 +9,14 @@ struct Resume: ClientCommand {
     @Argument(help: "The runs.")
     var runs: [String]
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on at this node, with the state before its last execution; a completed run too.",
+            valueName: "node"
+        )
+    )
+    var from: String?
+
     @OptionGroup var secrets: SecretOptions
 
     @Flag(
@@ -32,7 +40,7 @@ struct Resume: ClientCommand {
     func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
         let secrets = try secrets.values(reading: context.files.read)
         let request = { name in
-            RunsResume(run: name, secrets: secrets, forceVersion: forceVersion ? true : nil)
+            RunsResume(run: name, secrets: secrets, forceVersion: forceVersion ? true : nil, from: from)
         }
         let follower = Follower(daemon: daemon, context: context, isJSON: output.isJSON)
         if follow.mode == .watch, let name = runs.first {

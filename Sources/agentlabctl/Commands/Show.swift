@@ -10,6 +10,9 @@ struct Show: ClientCommand {
     @Flag(help: "With its stages, and what was decided after each.")
     var stages = false
 
+    @Flag(help: "With the runs that its nodes have executed, and theirs, as a tree.")
+    var children = false
+
     @Flag(help: "With its state after the last stage that completed.")
     var state = false
 
@@ -34,6 +37,7 @@ struct Show: ClientCommand {
         if state {
             report.checkpoint = try await daemon.call(RunsCheckpoint(run: id, iteration: at)).checkpoint
         }
+        if children { report.children = try await RunTree.children(of: id, from: daemon) }
         if output.isJSON {
             try context.standardOutput.json(report)
         } else {

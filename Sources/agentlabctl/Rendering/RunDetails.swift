@@ -21,6 +21,7 @@ package struct RunDetails {
         details.append("Status", RunText.status(of: run), Style.Tint(run.status))
         details.append("Error", run.errorMessage, .red)
         details.append("Cancelled", cancellation)
+        details.append("Waits for", awaited)
         details.append("Stages", stages)
         appendTimes(to: &details)
         appendSettings(to: &details)
@@ -33,6 +34,17 @@ package struct RunDetails {
         run.cancelRequestedAt.map { date in
             "asked for \(localTime(date))" + (run.cancelReason.map { ": \($0)" } ?? "")
         }
+    }
+
+    /// What a waiting run waits for.
+    private var awaited: String? {
+        guard run.status == .waiting else { return nil }
+        let limit = run.wakeAt.map(localTime)
+        if let signal = run.awaitedSignal {
+            return "signal \(signal)" + (limit.map { ", until \($0)" } ?? "")
+        }
+        if let child = run.awaitedChild { return "child run \(child.uuidString.lowercased())" }
+        return limit
     }
 
     private var stages: String {
@@ -48,11 +60,17 @@ package struct RunDetails {
         if run.completedAt == nil { details.append("Elapsed", RunText.elapsed(of: run, now: now)) }
     }
 
+    private var origin: String? {
+        run.forkedFrom.map { "\($0.uuidString.lowercased()), after stage \(run.forkedIteration ?? 0)" }
+    }
+
     private func appendSettings(to details: inout Details) {
         details.append("Timeout", run.timeoutSeconds.map(HumanDuration.text(seconds:)))
         details.append("Priority", run.priority == 0 ? nil : String(run.priority))
         details.append("Key", run.key)
         details.append("Secrets", run.secretNames.isEmpty ? nil : run.secretNames.joined(separator: ", "))
+        details.append("Parent", run.parent?.uuidString.lowercased())
+        details.append("Fork of", origin)
         details.append("Daemon", run.owner?.uuidString.lowercased())
         details.append("Recoveries", run.recoveries == 0 ? nil : String(run.recoveries))
     }

@@ -8,6 +8,7 @@ package struct RunReport: Codable {
     package var stages: [StageRecord]?
     package var decisions: [DecisionRecord]?
     package var checkpoint: CheckpointRecord?
+    package var children: [RunTree]?
 
     package init(
         run: RunRecord,
@@ -25,6 +26,10 @@ package struct RunReport: Codable {
         var lines = RunDetails(run, now: now, localTime: localTime).lines(style: style)
         if let stages {
             lines += [""] + StageTable(stages, decisions: decisions ?? [], now: now).lines(style: style)
+        }
+        if let children {
+            lines += ["", style.paint("Children", .bold)]
+            lines += children.isEmpty ? ["none"] : RunTree.lines(children, style: style)
         }
         if let checkpoint {
             let place = checkpoint.checkpointNode.map { "stage \(checkpoint.iteration), \($0)" } ?? "the beginning"

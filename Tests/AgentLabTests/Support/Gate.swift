@@ -1,3 +1,4 @@
+import Orchestration
 import Synchronization
 
 /// A place where nodes of a test report that they have come and wait until they may go on.
@@ -86,6 +87,12 @@ final class Effects: Sendable {
     func note(_ effect: String) {
         counts.withLock { $0[effect, default: 0] += 1 }
     }
+
+    private let sequence = Mutex<[RunID]>([])
+
+    /// Notes a run in the order of the calls.
+    func append(_ run: RunID) { sequence.withLock { $0.append(run) } }
+    var list: [RunID] { sequence.withLock { $0 } }
 
     subscript(_ effect: String) -> Int { counts.withLock { $0[effect] ?? 0 } }
     var all: [String: Int] { counts.withLock { $0 } }

@@ -1,0 +1,90 @@
+import AgentLabAPI
+import AgentLabJSON
+import FoundationEssentials
+import Orchestration
+
+/// A run that goes on from a stage of another one, checked as far as it can be before it exists.
+struct ForkPlan {
+    let id = RunID()
+    let secrets: Secrets
+    private let origin: RunRecord
+    private let point: RunStore.Point
+    private let next: NodeName
+    private let entry: WorkflowRegistry.Entry
+    private let params: JSONValue
+    private let state: State
+
+    /// - Throws: ``LaboratoryError`` with `invalid_params` when nothing follows the stage or the params are wrong.
+    init(_ request: RunsFork, of origin: RunRecord, at point: RunStore.Point, entry: WorkflowRegistry.Entry) throws {
+        guard let next = point.next else {
+            throw LaboratoryError(
+                .invalidParams,
+                "nothing follows stage \(point.iteration) of run \(RunID(origin.id)), so there is nothing to fork"
+            )
+        }
+        guard entry.graph.contains(next) else {
+            throw LaboratoryError(
+                .conflict,
+                "workflow \"\(origin.workflowName)\" has no node \"\(next)\" any more, which comes next there"
+            )
+        }
+        self.origin = origin
+        self.point = point
+        self.next = next
+        self.entry = entry
+        secrets = Secrets(request.secrets?.values ?? [:])
+        var data = point.state
+        if let changed = request.params {
+            let former = origin.params.objectValue ?? [:]
+            let parameters = try Parameters(former.merging(changed) { $1 }, declaredBy: entry.workflow)
+            data.merge(try Self.initialState(parameters, since: former, of: entry.workflow)) { $1 }
+            params = .object(parameters.values)
+        } else {
+            params = origin.params
+        }
+        data.merge(request.set ?? [:]) { $1 }
+        state = State(data, runID: id)
+    }
+
+    /// What other params would have made different in the initial state.
+    private static func initialState(
+        _ parameters: Parameters,
+        since former: [String: JSONValue],
+        of workflow: Workflow
+    ) throws -> [String: JSONValue] {
+        let before = try? workflow.initialState(Parameters(former, declaredBy: workflow))
+        do {
+            return try workflow.initialState(parameters).filter { before?[$0.key] != $0.value }
+        } catch let error as LaboratoryError {
+            throw error
+        } catch {
+            throw LaboratoryError(
+                .invalidParams,
+                "workflow \"\(workflow.name)\" refuses the params: \(error)",
+                cause: error
+            )
+        }
+    }
+
+    /// The entry that begins the run, as one that waits for a place.
+    func journalEntry() throws -> JournalEntry {
+        var journalEntry = JournalEntry(run: id)
+        do {
+            journalEntry.created = .init(
+                workflowName: entry.workflow.name,
+                workflowVersion: entry.version,
+                begins: false,
+                params: try params.storable(),
+                priority: origin.priority,
+                key: nil,
+                secretNames: secrets.isEmpty ? origin.secretNames : secrets.names,
+                timeoutSeconds: origin.timeoutSeconds
+            )
+            journalEntry.snapshot = try .init(state, iteration: 0, next: next, produced: point.produced)
+        } catch {
+            throw LaboratoryError(.invalidParams, "the state cannot be stored: \(error)", cause: error)
+        }
+        journalEntry.fork = .init(run: RunID(origin.id), iteration: point.iteration)
+        return journalEntry
+    }
+}

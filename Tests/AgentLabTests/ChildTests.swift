@@ -1,0 +1,146 @@
+import AgentLab
+import AgentLabAPI
+import AgentLabJSON
+import FoundationEssentials
+import Orchestration
+import Postgres
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct ChildTests {
+    private let children = "SELECT count(*) FROM agentlab.runs WHERE parent IS NOT NULL"
+
+    @Test func parentGoesOnWithItsChildsResult() async throws {
+        try await TestBench.with { bench in
+            var configuration = bench.configuration
+            configuration.maxConcurrentRuns = 1
+            let parent = Workflow.parent(of: "counter", params: ["to": 3])
+            try await bench.withLaboratory([parent, .counter()], configuration) { lab in
+                let run = try await lab.execute("parent", secrets: ["token": "x"])
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed, "\(end.errorMessage ?? "")")
+                #expect(end.result?["child"]?["count"] == 3)
+                let list = try await lab.list(RunsList(parent: run.reference)).data
+                #expect(list.map(\.workflowName) == ["counter"] && list.first?.parent == run.id)
+                #expect(list.first?.secretNames == ["token"])
+            }
+        }
+    }
+
+    @Test func childIsCreatedOnceWhateverCrashes() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let parent = Workflow.parent(of: "counter", params: ["to": 2])
+            let child = Workflow.counter { _ in try await gate.pass() }
+            let run = try await bench.withLaboratoryThatCrashes([parent, child]) { lab in
+                let run = try await lab.execute("parent")
+                await gate.arrivals(1)
+                return run
+            }
+            // As if the answer to the commit that put it to waiting had never come.
+            _ = try await bench.rows(
+                "UPDATE agentlab.runs SET status = 'pending' WHERE parent IS NULL AND status = 'waiting'"
+            )
+            gate.open()
+            try await bench.withLaboratory([parent, child]) { lab in
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed)
+            }
+            #expect(try await bench.count(children) == 1)
+        }
+    }
+
+    @Test func failureOfTheChildIsTheNodesAndAResumeReachesIt() async throws {
+        try await TestBench.with { bench in
+            let isBroken = Gate()
+            let child = Workflow.single("child") { state, _ in
+                guard isBroken.count > 0 else { throw NodeProblem(description: "no disk") }
+                return state.setting("ok", to: true)
+            }
+            try await bench.withLaboratory([.parent(of: "child"), child]) { lab in
+                let run = try await lab.execute("parent")
+                let failed = try await lab.end(of: run)
+                #expect(failed.status == .failed)
+                #expect(failed.errorMessage?.contains("child run") == true)
+                #expect(failed.errorMessage?.contains("no disk") == true)
+                isBroken.open()
+                try await isBroken.pass()
+                _ = try await lab.resume(run.reference, secrets: nil)
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed && end.result?["child"]?["ok"] == true)
+            }
+            #expect(try await bench.count(children) == 1)
+        }
+    }
+
+    @Test func unknownWorkflowAndTooDeepATreeFailTheNode() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([.parent(of: "nothing"), .parent("endless", of: "endless")]) { lab in
+                let lost = try await lab.end(of: try await lab.execute("parent"))
+                #expect(lost.status == .failed && lost.errorMessage?.contains("nothing") == true)
+                let endless = try await lab.end(of: try await lab.execute("endless"))
+                #expect(endless.status == .failed && endless.errorMessage?.contains("more than 10 runs above") == true)
+            }
+            #expect(try await bench.count(children) == 10)
+        }
+    }
+
+    @Test func cancelReachesTheWholeTree() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let child = Workflow.single("child") { state, _ in
+                try await gate.pass()
+                return state
+            }
+            let workflows = [Workflow.parent(of: "middle"), .parent("middle", of: "child"), child]
+            try await bench.withLaboratory(workflows) { lab in
+                let run = try await lab.execute("parent")
+                await gate.arrivals(1)
+                #expect(try await lab.cancel(run.reference, reason: nil).status == .cancelled)
+                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status <> 'cancelled'") > 0 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(try await bench.count(children) == 2)
+                _ = try await lab.delete(run.reference)
+            }
+            for table in ["runs", "journal", "snapshots", "waits", "signals"] {
+                #expect(try await bench.count("SELECT count(*) FROM agentlab.\(table)") == 0, "\(table)")
+            }
+        }
+    }
+
+    @Test func cancelThatRacesWithTheCreationLeavesNoOrphan() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let child = Workflow.single("child") { state, _ in
+                try await gate.pass()
+                return state
+            }
+            try await bench.withLaboratory([.parent(of: "child"), child]) { lab in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<60 {
+                        group.addTask {
+                            let run = try await lab.execute("parent")
+                            try await Task.sleep(for: .microseconds(Int.random(in: 0...8000)))
+                            _ = try await lab.cancel(run.reference, reason: nil)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status <> 'cancelled'") > 0 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+        }
+    }
+}
+
+extension Workflow {
+    /// A node that executes another workflow.
+    static func parent(_ name: String = "parent", of child: String, params: [String: JSONValue] = [:]) -> Workflow {
+        Workflow(name: name, description: "Has a child.") { graph, _ in
+            graph.addNode("call", WorkflowNode(child, output: "child") { _ in params })
+            graph.setEntryPoint("call")
+            graph.addExitPoint("call")
+        }
+    }
+}
