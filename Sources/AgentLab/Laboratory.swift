@@ -75,6 +75,7 @@ package final class Laboratory: Sendable {
     func take(_ tenure: Tenure) { tenureInForce.withLock { $0 = tenure } }
 
     var store: RunStore { tenure.store }
+    var journal: Journal { tenure.journal }
     var waker: Waker { tenure.waker }
     package var executor: Executor { tenure.executor }
 
@@ -129,12 +130,13 @@ extension Laboratory {
             applicationName: "agentlabd",
             logger: logger
         )
-        try await prepare(database, within: configuration.startupTimeout, logger: logger, whileWaiting: report)
+        let limit = configuration.startupTimeout
+        try await waitForDatabase(within: limit, logger, report) { try await migrate(database, logger: logger) }
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
             let laboratory = Laboratory(configuration, registry, database, pool, directory, feed, scratch, logger)
-            try await laboratory.begin()
+            try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
             _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             await laboratory.removeScratchOfEndedRuns()
             let result = try await body(laboratory)
@@ -143,19 +145,19 @@ extension Laboratory {
         }
     }
 
-    /// Waits for the database to answer, and brings its schema up to date.
-    private static func prepare(
-        _ database: PostgresConfiguration,
+    /// Tries what may be repeated, while the database does not answer.
+    private static func waitForDatabase(
         within limit: Duration,
-        logger: Logger,
-        whileWaiting report: @Sendable (PostgresError) -> Void
+        _ logger: Logger,
+        _ report: @Sendable (PostgresError) -> Void,
+        _ body: () async throws -> Void
     ) async throws {
         let deadline = ContinuousClock.now + limit
         var backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(2))
         var problem = ""
         while true {
             do {
-                return try await migrate(database, logger: logger)
+                return try await body()
             } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
                 let left = ContinuousClock.now.duration(to: deadline)
                 guard left > .zero else {
