@@ -16,15 +16,17 @@ extension Laboratory {
             try refuseWhileUnavailable()
             try RunPlan.check(request)
             if let existing = try await former(request) { return existing }
+            let tenure = tenure
+            let executor = tenure.executor
             let entry = try registry.entry(request.workflow)
-            let plan = try RunPlan(request, of: entry)
+            let plan = try RunPlan(request, of: entry, maxStateBytes: configuration.maxStateBytes)
             let hasPlace = executor.reservePlace(for: plan.id)
             // Before the commit: from then on the run may be claimed at any moment.
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
-                let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
-                begin(plan, of: entry, hasPlace: hasPlace)
-                return plan.record(owner: hasPlace ? daemonID : nil, at: time)
+                let time = try await tenure.journal.commit(try plan.journalEntry(begins: hasPlace))
+                begin(plan, of: entry, hasPlace: hasPlace, in: executor)
+                return plan.record(owner: hasPlace ? tenure.id : nil, at: time)
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
                 if let kept { executor.secrets.forget(kept) }
@@ -50,10 +52,12 @@ extension Laboratory {
     /// Asks for a run's end; the record that comes back says whether it has ended or is still to stop.
     package func cancel(_ reference: String, reason: String?) async throws -> RunRecord {
         try await answering {
+            let tenure = tenure
+            let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
             let (record, request) = try await store.cancel(run, reason: reason)
             if record.status == .running {
-                if record.owner == daemonID { executor.cancel(request) } else { announcer.announce(.cancel(run)) }
+                if record.owner == tenure.id { executor.cancel(request) } else { announcer.announce(.cancel(run)) }
             }
             if record.status.isFinal {
                 _ = executor.secrets.take(run)
@@ -113,6 +117,8 @@ extension Laboratory {
     ) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
+            let tenure = tenure
+            let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
             guard let before = try await store.find(run) else { throw RunStore.notFound(run) }
             guard before.status.isFinal, before.status != .completed || node != nil else {
@@ -239,7 +245,12 @@ extension Laboratory {
         try await answering { try await store.delete(request) }
     }
 
-    private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, hasPlace: Bool) {
+    private func begin(
+        _ plan: RunPlan,
+        of entry: WorkflowRegistry.Entry,
+        hasPlace: Bool,
+        in executor: Executor
+    ) {
         if hasPlace {
             executor.start(
                 ActiveRun(
@@ -343,7 +354,7 @@ extension Laboratory {
     }
 
     /// Gives what went wrong below a stable reason.
-    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as JournalError {

@@ -35,6 +35,6 @@ extension Laboratory {
 
     /// Whether the journal answers: no batch has been on its way for long, or it is known that the database is away.
     package var makesProgress: Bool {
-        health.problem != nil || journal.timeSinceUnansweredBatch < .seconds(30)
+        health.problem != nil || tenure.journal.timeSinceUnansweredBatch < .seconds(30)
     }
 }

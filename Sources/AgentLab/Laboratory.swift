@@ -9,28 +9,31 @@ import Synchronization
 /// The laboratory: all that can be asked of a daemon, with the services behind it.
 ///
 /// ``with(_:in:workflows:logger:_:)`` makes the database ready and takes over what a predecessor has left; ``run()``
-/// executes runs until ``stop()``.
+/// executes runs until ``stop()``. Should another daemon declare this one ended meanwhile, it begins anew under another
+/// row; its clients notice no more than a new id.
 package final class Laboratory: Sendable {
     package let registry: WorkflowRegistry
     package let startedAt = Date()
 
     let pool: PostgresPool
-    let store: RunStore
-    let journal: Journal
-    package let executor: Executor
     let feed: RunFeed
     let definitions: WorkflowDefinitions
     let scratch: ScratchDirectories
+    /// Whether the database is reached.
+    let databaseHealth = DatabaseHealth()
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
-    let waker: Waker
     let logger: Logger
 
     private let expiry: RunExpiry
-    let lease: DaemonLease
     package let directory: StateDirectory
+    let database: PostgresConfiguration
+    /// Those of runs that wait for a place.
+    let secrets = SecretKeeper()
     private let phase = Mutex(Phase())
     private let settings: Mutex<LaboratoryConfiguration>
+    /// Absent only until ``begin()`` has made the first.
+    private let tenureInForce = Mutex<Tenure?>(nil)
 
     private struct Phase {
         var isStopping = false
@@ -42,7 +45,6 @@ package final class Laboratory: Sendable {
         _ registry: WorkflowRegistry,
         _ database: PostgresConfiguration,
         _ pool: PostgresPool,
-        _ lease: DaemonLease,
         _ directory: StateDirectory,
         _ feed: RunFeed,
         _ scratch: ScratchDirectories,
@@ -50,43 +52,35 @@ package final class Laboratory: Sendable {
     ) {
         self.settings = Mutex(configuration)
         self.registry = registry
+        self.database = database
         self.pool = pool
-        self.lease = lease
         self.directory = directory
         self.feed = feed
         self.scratch = scratch
         definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
-        store = RunStore(pool: pool, daemon: lease.id)
-        journal = Journal(configuration: database, daemon: lease.id, logger: logger)
         expiry = RunExpiry(configuration.retention, database, logger: logger)
-        executor = Executor(
-            places: configuration.maxConcurrentRuns,
-            cancelGrace: configuration.cancelGrace,
-            definitions: definitions,
-            scratch: scratch,
-            journal: journal,
-            store: store,
-            feed: feed,
-            logger: logger
-        )
-        waker = Waker(
-            store: store,
-            executor: executor,
-            feed: feed,
-            announcer: announcer,
-            pollInterval: configuration.heartbeatInterval,
-            logger: logger
-        )
-        executor.onWaiting { [doorbell = waker.doorbell] in doorbell.ring() }
     }
 
     /// The key of this process lifetime in `agentlab.daemons`.
-    package var daemonID: UUID { lease.id }
+    package var daemonID: UUID { tenure.id }
+
+    /// What acts in its name at present; whoever does several things with it takes it once.
+    var tenure: Tenure {
+        guard let tenure = tenureInForce.withLock({ $0 }) else { preconditionFailure("asked before it has begun") }
+        return tenure
+    }
+
+    func take(_ tenure: Tenure) { tenureInForce.withLock { $0 = tenure } }
+
+    var store: RunStore { tenure.store }
+    var journal: Journal { tenure.journal }
+    var waker: Waker { tenure.waker }
+    package var executor: Executor { tenure.executor }
 
     /// Whether the journal reaches the database.
-    package var health: DatabaseHealth.Report { journal.health.report }
+    package var health: DatabaseHealth.Report { databaseHealth.report }
 
     /// How it is run at present.
     package var configuration: LaboratoryConfiguration { settings.withLock { $0 } }
@@ -111,14 +105,16 @@ extension Laboratory {
     /// Lends a laboratory whose schema is right and which owns what its predecessor left, and closes what it has opened
     /// afterwards.
     ///
-    /// - Throws: `PostgresError` when the database cannot be reached or has a newer schema; ``LaboratoryError`` for an
-    ///   invalid workflow.
+    /// - Parameter report: Told why the database does not answer yet, each time that it is another reason.
+    /// - Throws: ``LaboratoryError`` when the database has not answered within the startup timeout, and for an invalid
+    ///   workflow; `PostgresError` when it has a newer schema.
     package static func with<Result: Sendable>(
         _ configuration: LaboratoryConfiguration,
         in directory: StateDirectory,
         workflows: [Workflow],
         kinds: NodeKinds = .standard,
         logger: Logger,
+        whileWaiting report: @Sendable (PostgresError) -> Void = { _ in },
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
@@ -129,42 +125,56 @@ extension Laboratory {
             takeLine: feed.publish
         )
         let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
-        let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
             preparedStatements: configuration.preparedStatements,
             logger: logger
         )
-        try await migrate(database, logger: logger)
+        let limit = configuration.startupTimeout
+        try await waitForDatabase(within: limit, logger, report) { try await migrate(database, logger: logger) }
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
-            let lease = DaemonLease(id: id, pool: pool, logger: logger)
-            let recovered = try await lease.begin(
-                directory,
-                hostname: configuration.hostname,
-                version: configuration.version
-            )
-            if recovered > 0 {
-                logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
-            }
-            let laboratory = Laboratory(
-                configuration,
-                registry,
-                database,
-                pool,
-                lease,
-                directory,
-                feed,
-                scratch,
-                logger
-            )
+            let laboratory = Laboratory(configuration, registry, database, pool, directory, feed, scratch, logger)
+            try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
             _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             await laboratory.removeScratchOfEndedRuns()
             let result = try await body(laboratory)
             group.cancelAll()
             return result
+        }
+    }
+
+    /// Tries what may be repeated, while the database does not answer.
+    private static func waitForDatabase(
+        within limit: Duration,
+        _ logger: Logger,
+        _ report: @Sendable (PostgresError) -> Void,
+        _ body: () async throws -> Void
+    ) async throws {
+        let deadline = ContinuousClock.now + limit
+        var backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(2))
+        var problem = ""
+        while true {
+            do {
+                return try await body()
+            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
+                let left = ContinuousClock.now.duration(to: deadline)
+                guard left > .zero else {
+                    throw LaboratoryError(
+                        .unavailable,
+                        "the database has not answered within the startup timeout of \(limit.inSeconds) s: \(error)",
+                        cause: error
+                    )
+                }
+                if problem != "\(error)" {
+                    logger.warning("the database does not answer yet", metadata: ["error": "\(error)"])
+                    report(error)
+                }
+                problem = "\(error)"
+                try await Task.sleep(for: min(backoff.next(), left))
+            }
         }
     }
 
@@ -203,22 +213,46 @@ extension Laboratory {
     ///
     /// When the task is cancelled it leaves everything as a killed process would, for the next one to take over.
     ///
-    /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs are no longer ours,
-    ///   and the process should begin anew. `CancellationError` when cancelled.
+    /// - Throws: `CancellationError` when cancelled.
     package func run() async throws {
-        executor.notePending()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.announcer.run() }
+            group.addTask { await self.listen() }
+            defer { group.cancelAll() }
+            while true {
+                do {
+                    return try await serve(tenure)
+                } catch JournalError.fenced {
+                    logger.critical(LogMessage.daemonFenced, metadata: ["daemon.id": "\(daemonID)"])
+                    guard try await beginAnew() else { return }
+                }
+            }
+        }
+    }
+
+    /// Executes runs in the name of one tenure.
+    ///
+    /// - Throws: ``JournalError/fenced`` when another daemon has declared this one ended; its runs have been stopped, and
+    ///   nothing was written for them.
+    private func serve(_ tenure: Tenure) async throws {
+        tenure.executor.notePending()
         do {
+            let heart = try Heart(tenure.lease, database)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    try await self.journal.run()
+                    try await tenure.journal.run()
                     return true
                 }
                 group.addTask {
-                    await self.executor.run()
+                    await tenure.executor.run()
                     return false
                 }
                 group.addTask {
-                    try await self.beat()
+                    try await heart.run(every: self.configuration.heartbeatInterval) { self.heed($0, of: tenure) }
+                    return false
+                }
+                group.addTask {
+                    for await _ in tenure.takeovers.stream { await self.takeOver(in: tenure) }
                     return false
                 }
                 group.addTask {
@@ -226,49 +260,33 @@ extension Laboratory {
                     return false
                 }
                 group.addTask {
-                    await self.announcer.run()
-                    return false
-                }
-                group.addTask {
-                    await self.waker.run()
-                    return false
-                }
-                group.addTask {
-                    await self.listen()
+                    await tenure.waker.run()
                     return false
                 }
                 group.addTask {
                     await self.stopRequested()
                     guard !Task.isCancelled else { return false }
-                    await self.executor.drain(within: self.configuration.drainTimeout)
-                    self.journal.close()
+                    await tenure.executor.drain(within: self.configuration.drainTimeout)
+                    tenure.journal.close()
                     // The journal ends by itself when it reaches the database; when it does not, the next start recovers.
                     return (try? await Task.sleep(for: self.configuration.cancelGrace)) != nil
                 }
                 for try await isOver in group where isOver { group.cancelAll() }
             }
-        } catch JournalError.fenced {
-            logger.critical(
-                LogMessage.daemonFenced,
-                metadata: [
-                    "daemon.id": "\(daemonID)"
-                ]
-            )
-            throw JournalError.fenced
         } catch is CancellationError where isStopping && !Task.isCancelled {
             logger.warning("stopped without the database; the next start takes the runs over")
             return
         }
         try Task.checkCancellation()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.handBack() }
+            group.addTask { await self.handBack(tenure.lease) }
             group.addTask { try? await Task.sleep(for: self.configuration.cancelGrace) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func handBack() async {
+    private func handBack(_ lease: DaemonLease) async {
         do {
             let count = try await lease.end()
             logger.notice("stopped", metadata: ["runs_handed_back": "\(count)"])
@@ -305,58 +323,6 @@ extension Laboratory {
                 defer { phase.stopper = nil }
                 return phase.stopper
             }?.resume()
-        }
-    }
-
-    private func listen() async {
-        guard let database = configuration.listenDatabase else { return }
-        let connection = PostgresConfiguration(database, applicationName: "agentlabd", logger: logger)
-        let isItsOwn = database != configuration.database
-        await FleetListener(configuration: connection, allowsPooler: isItsOwn, logger: logger).run { word in
-            await self.hear(word)
-        }
-    }
-
-    private func hear(_ word: FleetListener.Word) async {
-        switch word {
-        case .listening:
-            executor.notePending()
-            await heedCancels()
-            feed.notifyAll()
-        case .notice(.pending): executor.notePending()
-        case .notice(.cancel(let run)):
-            await heedCancels()
-            feed.notify(run)
-        case .notice(.wake(let run)):
-            executor.notePending()
-            feed.notify(run)
-        case .notice(.ended(let run)): feed.notify(run)
-        }
-    }
-
-    /// Looks which runs of this daemon somebody has asked to stop; what it misses the next heartbeat finds.
-    private func heedCancels() async {
-        do {
-            for request in try await store.cancelRequests() { executor.cancel(request) }
-        } catch {
-            logger.debug("requests to cancel were not read", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func beat() async throws {
-        while !Task.isCancelled {
-            do {
-                for request in try await lease.beat() { executor.cancel(request) }
-                _ = journal.health.restored(by: .heartbeat)
-                executor.notePending()
-            } catch let error as PostgresError where !Task.isCancelled {
-                if journal.health.lost(by: .heartbeat, problem: "\(error)") {
-                    logger.warning("heartbeat missed", metadata: ["error": "\(error)"])
-                }
-            } catch is PostgresError {
-                return
-            }
-            do { try await Task.sleep(for: configuration.heartbeatInterval) } catch { return }
         }
     }
 }

@@ -19,6 +19,8 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long stages in flight may take to end when the daemon stops.
     package var drainTimeout = Duration.seconds(30)
     package var heartbeatInterval = Duration.seconds(5)
+    /// After this long without a heartbeat other daemons may take over this one's runs.
+    package var lease = Duration.seconds(15)
     /// How long runs are kept after their end.
     package var retention = Retention()
     /// How long the database may be away before new runs are refused.
@@ -27,6 +29,11 @@ package struct LaboratoryConfiguration: Sendable {
     package var workflowDirectories: [String] = []
     /// The hosts that `http` nodes may send to; empty for any.
     package var httpAllowedHosts: [String] = []
+
+    /// How long the database may take to answer at the start.
+    package var startupTimeout = Duration.seconds(60)
+    /// The largest state that a run may come to, and the largest result, in bytes of JSON.
+    package var maxStateBytes = 16 << 20
 
     package init(database: String, version: String, hostname: String) {
         self.database = database

@@ -5,6 +5,7 @@ package import Logging
 package enum LogMessage {
     package static let runFailed: Logger.Message = "run failed"
     package static let runRecovered: Logger.Message = "run recovered"
+    package static let runQuarantined: Logger.Message = "run quarantined"
     package static let databaseLost: Logger.Message = "database lost, runs wait for it"
     package static let databaseBack: Logger.Message = "database back, runs go on"
     package static let daemonFenced: Logger.Message = "this daemon has been declared ended, its runs belong to others"

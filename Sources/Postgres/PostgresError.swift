@@ -74,6 +74,9 @@ extension PostgresError {
         return sqlState.hasPrefix("08") || Self.endsSession.contains(sqlState)
     }
 
+    /// Whether the server takes no writes: a standby, or a primary that has been demoted.
+    package var isReadOnlyServer: Bool { sqlState == "25006" }
+
     /// Whether the same statement may well succeed when it is sent again, on this or another connection.
     package var isTransient: Bool {
         if isConnectionLoss { return true }

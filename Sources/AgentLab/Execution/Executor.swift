@@ -16,6 +16,7 @@ package final class Executor: Sendable {
     private let store: RunStore
     private let feed: RunFeed
     private let grace: Mutex<Duration>
+    private let maxStateBytes: Int
     private let logger: Logger
     private let state: Mutex<ExecutorState<ActiveRun>>
     private let tasks = LiveTasks()
@@ -25,7 +26,7 @@ package final class Executor: Sendable {
     private let stopped = AsyncStream.makeStream(of: ActiveRun.self)
 
     /// The secrets of runs that wait for a place.
-    package let secrets = SecretKeeper()
+    package let secrets: SecretKeeper
     /// Told when runs have been put to waiting.
     private let waiting = Mutex<@Sendable () -> Void>({})
 
@@ -37,6 +38,8 @@ package final class Executor: Sendable {
         journal: Journal,
         store: RunStore,
         feed: RunFeed,
+        secrets: SecretKeeper = SecretKeeper(),
+        maxStateBytes: Int = 16 << 20,
         logger: Logger
     ) {
         self.definitions = definitions
@@ -44,6 +47,8 @@ package final class Executor: Sendable {
         self.journal = journal
         self.store = store
         self.feed = feed
+        self.secrets = secrets
+        self.maxStateBytes = maxStateBytes
         grace = Mutex(cancelGrace)
         self.logger = logger
         state = Mutex(ExecutorState(limit: places))
@@ -60,6 +65,8 @@ package final class Executor: Sendable {
                 group.addTask { await self.reap(run) }
             }
             group.cancelAll()
+            // Whoever still comes with a run that was committed a moment ago comes too late.
+            state.withLock { $0.drain() }
             for run in state.withLock({ $0.runs }) where run.discard() != nil { end(run) }
         }
     }
@@ -275,6 +282,7 @@ extension Executor {
                 journal: journal,
                 feed: feed,
                 logger: logger,
+                maxStateBytes: maxStateBytes,
                 isDraining: { self.state.withLock { $0.isDraining } },
                 waits: waits
             )

@@ -13,6 +13,7 @@ struct RunRecorder: StageRecorder {
     private let journal: Journal
     private let feed: RunFeed
     private let logger: Logger
+    private let maxStateBytes: Int
     private let isDraining: @Sendable () -> Bool
     private let account: AccountBox
     private let waits: RunWaits
@@ -23,6 +24,7 @@ struct RunRecorder: StageRecorder {
         journal: Journal,
         feed: RunFeed,
         logger: Logger,
+        maxStateBytes: Int,
         isDraining: @escaping @Sendable () -> Bool,
         waits: RunWaits
     ) {
@@ -30,6 +32,7 @@ struct RunRecorder: StageRecorder {
         self.journal = journal
         self.feed = feed
         self.logger = logger
+        self.maxStateBytes = maxStateBytes
         self.isDraining = isDraining
         self.account = AccountBox(account)
         self.waits = waits
@@ -49,6 +52,11 @@ struct RunRecorder: StageRecorder {
                 stage,
                 because: "node \"\(stage.node)\" failed at iteration "
                     + "\(stage.iteration): its state cannot be stored: \(error)"
+            )
+        } catch let error as StateTooLarge {
+            return try await recordRefused(
+                stage,
+                because: "node \"\(stage.node)\" failed at iteration \(stage.iteration): \(error)"
             )
         }
         if entry.finish != nil, !run.beginFinish() { throw RunDiscarded() }
@@ -93,6 +101,7 @@ struct RunRecorder: StageRecorder {
         for key in keys { result[key] = state[key] }
         var buffer: [UInt8] = []
         try JSONValue.object(result).encodeStorable(into: &buffer)
+        try StateTooLarge.check("result", buffer.count, limit: maxStateBytes)
         return buffer
     }
 }
@@ -116,6 +125,7 @@ extension RunRecorder {
         var row = JournalEntry.Stage(stage)
         let isSnapshotDue = try account.value.withLock { account in
             row.changes = try account.encode(stage.changes)
+            try StateTooLarge.check("state", account.stateSize, limit: maxStateBytes)
             return account.needsSnapshot
         }
         switch stage.outcome {

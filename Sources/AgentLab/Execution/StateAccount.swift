@@ -7,7 +7,8 @@ struct StateAccount {
     /// The keys that nodes have set since the run began.
     private(set) var produced: Set<String>
     private var sizes: [String: Int] = [:]
-    private var stateSize = 0
+    /// About how many bytes the state takes as JSON.
+    private(set) var stateSize = 0
     private var sinceSnapshot = 0
 
     /// What a row costs beside its changes.

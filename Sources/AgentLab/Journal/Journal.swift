@@ -22,7 +22,7 @@ package final class Journal: Sendable {
         var sent: [Int: ContinuousClock.Instant] = [:]
     }
 
-    package let health = DatabaseHealth()
+    package let health: DatabaseHealth
 
     private let configuration: PostgresConfiguration
     private let daemon: UUID
@@ -30,9 +30,15 @@ package final class Journal: Sendable {
     private let shared = Mutex(Shared())
 
     /// Makes a journal; nothing is written before ``run()``.
-    package init(configuration: PostgresConfiguration, daemon: UUID, logger: Logger) {
+    package init(
+        configuration: PostgresConfiguration,
+        daemon: UUID,
+        health: DatabaseHealth = DatabaseHealth(),
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.daemon = daemon
+        self.health = health
         self.logger = logger
     }
 

@@ -1,41 +1,63 @@
 package import FoundationEssentials
-package import Logging
+import Orchestration
 package import Postgres
 
-/// This process lifetime as a row of `agentlab.daemons`: it begins, it beats, it ends.
+/// This daemon as a row of `agentlab.daemons`: it begins, it beats, it ends.
+///
+/// A daemon that has been declared ended begins anew with another one.
 package struct DaemonLease: Sendable {
     /// The row's key, which owns this daemon's runs.
     package let id: UUID
+    /// Without a heartbeat for so long it counts as dead.
+    package let term: Duration
     private let pool: PostgresPool
-    private let logger: Logger
 
     /// How often a run may bring its daemon down in a row before it is failed.
     private static let recoveryLimit: Int32 = 3
 
-    package init(id: UUID, pool: PostgresPool, logger: Logger) {
-        self.id = id
+    package init(term: Duration, pool: PostgresPool) {
+        id = RunID().uuid
+        self.term = term
         self.pool = pool
-        self.logger = logger
     }
 
-    /// Ends the predecessors that had this state directory, whose lock proves that they are gone, and begins in their
-    /// place; their running runs are pending from then on, each with its recovery counted.
+    /// Who a daemon is, for the others.
+    package struct Identity: Sendable {
+        package var hostname: String
+        package var version: String
+
+        package init(hostname: String, version: String) {
+            self.hostname = hostname
+            self.version = version
+        }
+    }
+
+    /// Ends the predecessors that had this state directory, and begins in their place; their running runs are pending
+    /// from then on, each with its recovery counted.
     ///
-    /// - Returns: How many runs were handed back.
-    package func begin(_ directory: StateDirectory, hostname: String, version: String) async throws -> Int {
+    /// The directory's lock proves that they are gone if they ran on the same kernel. One that ran before a reboot, or on
+    /// another host with a copy of the directory, is left to its lease. May be repeated when the answer was lost.
+    ///
+    /// - Returns: What became of their runs.
+    package func begin(_ directory: StateDirectory, as identity: Identity) async throws -> [ReturnedRun] {
+        let bootID: PostgresParameter = .optional(BootID.current) { .text($0) }
         let results = try await pool.withConnection { connection in
             try await connection.pipeline([
-                PostgresCall(Self.replaceStatement, [.uuid(directory.instanceID), .int4(Self.recoveryLimit)]),
+                PostgresCall(
+                    Self.replaceStatement,
+                    [.uuid(directory.instanceID), .int4(Self.recoveryLimit), .uuid(id), bootID]
+                ),
                 PostgresCall(
                     Self.beginStatement,
                     [
-                        .uuid(id), .uuid(directory.instanceID), .text(hostname),
-                        .int4(ProcessInfo.processInfo.processIdentifier), .text(version),
+                        .uuid(id), .uuid(directory.instanceID), .text(identity.hostname),
+                        .int4(ProcessInfo.processInfo.processIdentifier), .text(identity.version), bootID,
+                        .double(term.inSeconds),
                     ]
                 ),
             ])
         }
-        return try results[0].reduce(0) { $0 + (try $1.get(0, as: Int.self)) }
+        return try results[0].map(ReturnedRun.init)
     }
 
     /// Tells everybody what this daemon can execute, and how many runs at a time.
@@ -55,14 +77,17 @@ package struct DaemonLease: Sendable {
     ///
     /// - Returns: This daemon's runs that somebody has asked to stop.
     /// - Throws: ``JournalError/fenced`` when the daemon has been declared ended.
-    package func beat() async throws -> [CancelRequest] {
-        let results = try await pool.withConnection { connection in
-            try await connection.pipeline([
-                PostgresCall(Self.beatStatement, [.uuid(id)]), PostgresCall(RunStore.cancelsStatement, [.uuid(id)]),
-            ])
-        }
+    package func beat(on connection: PostgresConnection) async throws -> [CancelRequest] {
+        let results = try await connection.pipeline([
+            PostgresCall(Self.beatStatement, [.uuid(id)]), PostgresCall(RunStore.cancelsStatement, [.uuid(id)]),
+        ])
         guard results[0].affectedRows == 1 else { throw JournalError.fenced }
         return try results[1].map(CancelRequest.init)
+    }
+
+    /// Declares the daemons ended whose lease has passed, and hands their runs back.
+    package func endDeadDaemons() async throws -> [DeadDaemon] {
+        try await pool.query(Self.endDeadStatement, [.uuid(id), .int4(Self.recoveryLimit)]).map(DeadDaemon.init)
     }
 
     /// Ends in good order: what still runs is pending from then on, without a recovery counted.
@@ -70,21 +95,35 @@ package struct DaemonLease: Sendable {
         let rows = try await pool.query(Self.endStatement, [.uuid(id), .int4(Self.recoveryLimit)])
         return try rows.first?.get(0, as: Int.self) ?? 0
     }
+}
 
+// MARK: - Statements
+
+extension DaemonLease {
     private static let replaceStatement = PostgresStatement(
         "daemon_replace",
         """
-        SELECT agentlab.end_daemon(d.id, 'replaced', $2) FROM agentlab.daemons d
-        WHERE d.instance_id = $1 AND d.ended_at IS NULL
+        SELECT r.* FROM agentlab.daemons d
+        CROSS JOIN LATERAL agentlab.return_runs(d.id, 'replaced', $2) r
+        WHERE d.instance_id = $1 AND d.ended_at IS NULL AND d.id <> $3
+          AND (d.boot_id = $4 OR d.boot_id IS NULL OR d.heartbeat_at < now() - d.lease)
         """
     )
     private static let beginStatement = PostgresStatement(
         "daemon_begin",
-        "INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version) VALUES ($1, $2, $3, $4, $5)"
+        """
+        INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version, boot_id, lease)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::float8 * interval '1 second')
+        ON CONFLICT (id) DO NOTHING
+        """
     )
     private static let beatStatement = PostgresStatement(
         "daemon_beat",
-        "UPDATE agentlab.daemons SET heartbeat_at = now() WHERE id = $1 AND ended_at IS NULL"
+        "UPDATE agentlab.daemons SET heartbeat_at = clock_timestamp() WHERE id = $1 AND ended_at IS NULL"
+    )
+    private static let endDeadStatement = PostgresStatement(
+        "daemon_end_dead",
+        "SELECT * FROM agentlab.end_dead_daemons($1, $2)"
     )
     private static let endStatement = PostgresStatement(
         "daemon_end",

@@ -12,9 +12,15 @@ struct RunPlan {
     private let entry: WorkflowRegistry.Entry
     private let params: JSONValue
     let encodedParams: [UInt8]
+    private let maxStateBytes: Int
 
     /// - Throws: ``LaboratoryError`` with `invalid_params`; all that is wrong with the params is in one message.
-    init(_ request: RunsExecute, of entry: WorkflowRegistry.Entry, id: RunID = RunID()) throws {
+    init(
+        _ request: RunsExecute,
+        of entry: WorkflowRegistry.Entry,
+        id: RunID = RunID(),
+        maxStateBytes: Int = .max
+    ) throws {
         let parameters = try Parameters(request.params ?? [:], declaredBy: entry.workflow)
         try Self.check(request)
         try Self.checkSecrets(of: request, for: entry.workflow)
@@ -23,6 +29,7 @@ struct RunPlan {
         self.id = id
         self.request = request
         self.entry = entry
+        self.maxStateBytes = maxStateBytes
         secrets = Secrets(request.secrets?.values ?? [:])
         params = .object(parameters.values)
         do {
@@ -78,7 +85,9 @@ struct RunPlan {
             timeoutSeconds: request.timeoutSeconds
         )
         do {
-            journalEntry.snapshot = try .init(state, iteration: 0, next: entry.graph.entryPoint, produced: [])
+            let snapshot = try JournalEntry.Snapshot(state, iteration: 0, next: entry.graph.entryPoint, produced: [])
+            try StateTooLarge.check("state", snapshot.state.count, limit: maxStateBytes)
+            journalEntry.snapshot = snapshot
         } catch {
             throw LaboratoryError(.invalidParams, "the initial state cannot be stored: \(error)", cause: error)
         }

@@ -14,6 +14,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// How long the process has been alive.
     public var uptimeSeconds: Double
+    /// How many clients are connected to its control socket; absent where it has none.
+    public var connections: Int?
     /// What is wrong with workflow files that are therefore not used; absent when nothing is.
     public var workflowMistakes: [String]?
 
@@ -24,7 +26,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         database: DatabaseStatus,
         runs: RunCounts,
         maxConcurrentRuns: Int,
-        uptimeSeconds: Double
+        uptimeSeconds: Double,
+        connections: Int? = nil
     ) {
         self.state = state
         self.since = since
@@ -32,6 +35,7 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         self.runs = runs
         self.maxConcurrentRuns = maxConcurrentRuns
         self.uptimeSeconds = uptimeSeconds
+        self.connections = connections
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -41,6 +45,7 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         case runs
         case maxConcurrentRuns = "max_concurrent_runs"
         case uptimeSeconds = "uptime_seconds"
+        case connections
         case workflowMistakes = "workflow_mistakes"
     }
 }

@@ -5,8 +5,8 @@ extension Setting {
         preparedStatements, retentionCompleted, retentionFailed, retentionCancelled, logLevel, maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
-        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, workflowDirectories, httpAllowedHosts, maxFrame,
-        maxConnections,
+        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, workflowDirectories,
+        httpAllowedHosts, maxFrame, maxConnections,
         maxRequestsPerConnection,
     ]
 
@@ -134,6 +134,12 @@ extension Setting {
         \.startupTimeout,
         .duration(.seconds(1) ... .seconds(3600)),
         "How long the database may take to answer when the daemon starts."
+    )
+    static let maxStateBytes = Setting(
+        "max_state_bytes",
+        \.maxStateBytes,
+        .byteCount(1024...(512 << 20)),
+        "The largest state that a run may come to, and the largest result; a run that exceeds it fails."
     )
     static let workflowDirectories = Setting(
         "workflow_directories",

@@ -12,6 +12,7 @@ struct Routes {
     let laboratory: Laboratory
     let database: DatabaseKind
     let reloads: ReloadRequests
+    let connections: ConnectionGauge
     let logger: Logger
 
     var router: ControlRouter {
@@ -40,7 +41,14 @@ extension Routes {
                 stateDirectory: laboratory.directory.path
             )
         }
-        router.register(DaemonStatus.self) { _, _ in await laboratory.status() }
+        router.register(DaemonStatus.self) { _, _ in
+            var status = await laboratory.status()
+            status.connections = connections.count
+            return status
+        }
+        router.register(DaemonList.self) { request, _ in
+            try await answering { try await laboratory.daemons(request) }
+        }
         router.register(DaemonReload.self) { _, peer in
             logger.info("reload asked for", metadata: peer.metadata)
             return await reloads.ask()

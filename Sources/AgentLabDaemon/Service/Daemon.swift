@@ -81,7 +81,8 @@ extension Daemon {
                 in: directory,
                 workflows: workflows,
                 kinds: kinds,
-                logger: context.logger
+                logger: context.logger,
+                whileWaiting: { context.notifier.send(.status("starting: the database does not answer yet: \($0)")) }
             ) { laboratory in
                 let services = try DaemonServices(
                     name: name,
@@ -132,6 +133,9 @@ extension Daemon {
         laboratory.takeLimits(of: configuration)
         laboratory.preparedStatements = configuration.preparedStatements.mode
         laboratory.heartbeatInterval = configuration.heartbeatInterval
+        laboratory.lease = configuration.lease
+        laboratory.startupTimeout = configuration.startupTimeout
+        laboratory.maxStateBytes = configuration.maxStateBytes
         laboratory.workflowDirectories = configuration.workflowDirectories
         laboratory.httpAllowedHosts = configuration.httpAllowedHosts
         laboratory.listenDatabase = configuration.listenDatabase.uri(database: database)

@@ -31,12 +31,14 @@ struct DaemonServices {
         self.database = database
         self.patience = patience
         self.hangups = hangups
+        let connections = ConnectionGauge()
         let routes = Routes(
             name: name,
             version: version,
             laboratory: laboratory,
             database: database.kind,
             reloads: reloads,
+            connections: connections,
             logger: context.logger
         )
         let authority = SocketAuthority(
@@ -49,6 +51,7 @@ struct DaemonServices {
             logger: context.logger,
             handler: GuardedHandler(router: routes.router, authority: try authority.resolve())
         )
+        connections.watch(server)
     }
 
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.

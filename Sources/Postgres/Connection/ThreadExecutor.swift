@@ -7,7 +7,7 @@ internal import Glibc
 package final class ThreadExecutor: SerialExecutor {
     private let queue: JobQueue
 
-    init(name: String) throws(PostgresError) {
+    package init(name: String) throws(PostgresError) {
         queue = JobQueue(wake: try WakeDescriptor())
         try queue.startThread(named: name)
     }
@@ -19,7 +19,7 @@ package final class ThreadExecutor: SerialExecutor {
     }
 
     /// Ends a wait of the thread; it looks again at what it waits for.
-    func wake() { queue.wake.signal() }
+    package func wake() { queue.wake.signal() }
 
     /// Waits on this thread for the socket, the next job or `wake()`, whichever is first.
     ///
@@ -27,6 +27,16 @@ package final class ThreadExecutor: SerialExecutor {
     func waitForWork(orInputOn socket: Int32) -> Bool {
         queue.prepareToSleep { [queue] in
             _ = pollDescriptors(socket, Int16(POLLIN), wake: queue.wake, timeoutMilliseconds: -1)
+        }
+    }
+
+    /// Waits on this thread for the next job, `wake()` or the time, whichever is first; only for who runs on it.
+    ///
+    /// - Returns: Whether jobs stand in line, for which the caller should make room.
+    package func waitForWork(atMost limit: Duration) -> Bool {
+        let milliseconds = Int32(clamping: Int64(max(0, (limit / .milliseconds(1)).rounded(.up))))
+        return queue.prepareToSleep { [queue] in
+            _ = pollDescriptors(-1, 0, wake: queue.wake, timeoutMilliseconds: milliseconds)
         }
     }
 

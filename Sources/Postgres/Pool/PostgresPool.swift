@@ -66,7 +66,7 @@ extension PostgresPool {
             await giveBack(connection)
             return success
         } catch {
-            await giveBack(connection)
+            await giveBack(connection, after: error as? PostgresError)
             throw error
         }
     }
@@ -89,7 +89,7 @@ extension PostgresPool {
             await giveBack(connection)
             return result
         } catch {
-            await giveBack(connection)
+            await giveBack(connection, after: error)
             throw error
         }
     }
@@ -117,8 +117,9 @@ extension PostgresPool {
         }
     }
 
-    private func giveBack(_ connection: PostgresConnection) async {
-        guard connection.isReusable else {
+    /// A server that only reads may have been replaced: another connection finds the one that writes.
+    private func giveBack(_ connection: PostgresConnection, after error: PostgresError? = nil) async {
+        guard connection.isReusable, error?.isReadOnlyServer != true else {
             await perform(state.withLock { $0.giveBackPlace() })
             return await connection.close()
         }

@@ -28,7 +28,8 @@ package struct StatusDetails {
         details.append("Runs", runs)
         details.append("Up", "\(HumanDuration.text(seconds: status.uptimeSeconds)), since \(localTime(info.startedAt))")
         details.append("Not used", status.workflowMistakes?.joined(separator: "\n"), .red)
-        details.append("Socket", socket)
+        let clients = status.connections.map { ", \($0) connected" } ?? ""
+        details.append("Socket", socket + clients)
         details.append("Files", info.stateDirectory)
         return details.lines(style: style)
     }
