@@ -60,7 +60,7 @@ extension Laboratory {
                 announcer.announce(.ended(run))
             }
             feed.notify(run)
-            waker.ring()
+            waker.lookForOrphans()
             return record
         }
     }

@@ -178,7 +178,7 @@ extension BrokenFile {
         ),
     ]
 
-    private static let kinds = "chain, http, parallel, route, run, set"
+    private static let kinds = "chain, http, parallel, route, run, set, sleep, wait, workflow"
 
     private static let graphs: [BrokenFile] = [
         .edges(
