@@ -4,13 +4,15 @@ ALTER TABLE agentlab.runs
     ADD COLUMN wake_at          timestamptz,  -- when a waiting run is due, or when a woken one became so
     ADD COLUMN parent           uuid,         -- the run whose stage asked for this one
     ADD COLUMN depth            integer NOT NULL DEFAULT 0,  -- how many parents it has above it
+    ADD COLUMN detached         boolean NOT NULL DEFAULT false,  -- resumed by hand, without its parent
     ADD COLUMN forked_from      uuid,
     ADD COLUMN forked_iteration integer;      -- the last iteration of the other run that this one goes on from
 
 CREATE INDEX runs_wake_at ON agentlab.runs (wake_at) WHERE status = 'waiting';
 CREATE INDEX runs_parent ON agentlab.runs (parent, created_at, id) WHERE parent IS NOT NULL;
 CREATE INDEX runs_live_children ON agentlab.runs (parent)
-    WHERE parent IS NOT NULL AND cancel_requested_at IS NULL AND status IN ('pending', 'running', 'waiting');
+    WHERE parent IS NOT NULL AND NOT detached AND cancel_requested_at IS NULL
+      AND status IN ('pending', 'running', 'waiting');
 
 -- A run that has slept stands in line from when it was due, so sleepers wake in order.
 DROP INDEX agentlab.runs_pending;
@@ -77,6 +79,7 @@ BEGIN
             completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL, recoveries = 0, wake_at = NULL,
             resumes = r.resumes + 1, updated_at = now()
         WHERE r.status IN ('failed', 'cancelled');
+        UPDATE agentlab.runs r SET detached = false WHERE r.key = c.key AND r.detached;
         INSERT INTO agentlab.snapshots (run_id, iteration, checkpoint_node, produced, state)
         SELECT c.id, 0, c.entry_point, '[]', convert_to(c.state::text, 'UTF8')
         WHERE EXISTS (SELECT FROM agentlab.runs r WHERE r.id = c.id)
@@ -182,6 +185,7 @@ CREATE TRIGGER wake_parent AFTER UPDATE OF status ON agentlab.runs FOR EACH ROW
     EXECUTE FUNCTION agentlab.wake_parent();
 
 -- Cancels the live children of runs that have ended or were asked to: at once, or by a mark that their daemons heed.
+-- One that was resumed by hand since is on its own.
 -- Parents are read and not locked, for a child that ends locks its own row before its parent's. Each call reaches one
 -- level; call it until it answers nothing. Answers the children that are still to stop, and how many were reached.
 CREATE FUNCTION agentlab.cancel_orphans() RETURNS TABLE (id uuid, status text, owner uuid, resumes integer) LANGUAGE sql
@@ -193,7 +197,7 @@ AS $$
         cancel_requested_at = now(), cancel_reason = 'its parent has ended', updated_at = now()
     FROM (
         SELECT k.id, k.parent FROM agentlab.runs k
-        WHERE k.parent IS NOT NULL AND k.cancel_requested_at IS NULL
+        WHERE k.parent IS NOT NULL AND NOT k.detached AND k.cancel_requested_at IS NULL
           AND k.status IN ('pending', 'running', 'waiting')
     ) live
     LEFT JOIN agentlab.runs p ON p.id = live.parent

@@ -64,7 +64,7 @@ extension Laboratory {
                 announcer.announce(.ended(run))
             }
             feed.notify(run)
-            waker.ring()
+            waker.lookForOrphans()
             return record
         }
     }

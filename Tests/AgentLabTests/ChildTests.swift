@@ -72,6 +72,34 @@ import Testing
         }
     }
 
+    @Test func childThatIsResumedByHandIsOnItsOwn() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let child = Workflow.single("child") { state, _ in
+                try await gate.pass()
+                return state.setting("ok", to: true)
+            }
+            try await bench.withLaboratory([.parent(of: "child"), child]) { lab in
+                let run = try await lab.execute("parent")
+                await gate.arrivals(1)
+                let record = try #require(try await lab.list(RunsList(parent: run.reference)).data.first)
+                _ = try await lab.cancel(run.reference, reason: nil)
+                #expect(try await lab.end(of: record).status == .cancelled)
+                _ = try await lab.resume(record.reference, secrets: nil)
+                await gate.arrivals(2)
+                // A look for orphans comes and goes.
+                let other = try await lab.execute("parent")
+                await gate.arrivals(3)
+                _ = try await lab.cancel(other.reference, reason: nil)
+                gate.open()
+                #expect(try await lab.end(of: record).status == .completed)
+                _ = try await lab.resume(run.reference, secrets: nil)
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed && end.result?["child"]?["ok"] == true)
+            }
+        }
+    }
+
     @Test func unknownWorkflowAndTooDeepATreeFailTheNode() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([.parent(of: "nothing"), .parent("endless", of: "endless")]) { lab in

@@ -183,7 +183,7 @@ extension RunStore {
                 secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
                 started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END, wake_at = NULL,
                 result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL,
-                cancel_reason = NULL, recoveries = 0, resumes = resumes + 1, updated_at = now()
+                cancel_reason = NULL, recoveries = 0, resumes = resumes + 1, detached = parent IS NOT NULL, updated_at = now()
             WHERE id = $1 AND status IN (\(statuses))
             RETURNING id, resumes
         """

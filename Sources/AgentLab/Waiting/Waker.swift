@@ -1,5 +1,6 @@
 import Logging
 import Orchestration
+import Synchronization
 
 /// Wakes runs that are due by the database's clock, whoever put them to waiting, and cancels children whose parents have
 /// ended.
@@ -15,6 +16,7 @@ final class Waker: Sendable {
     private let announcer: FleetAnnouncer
     /// Rung when a run may be due earlier than was known.
     let doorbell = Doorbell()
+    private let isSweepDue = Mutex(true)
 
     /// So many at a time wake, that those which are due at one moment stand in line and do not rush in.
     private static let batch = 256
@@ -35,20 +37,35 @@ final class Waker: Sendable {
         self.logger = logger
     }
 
-    /// Says that a run may be due earlier than was known.
-    func ring() { doorbell.ring() }
+    /// Has it look for children whose parent has been cancelled, now.
+    func lookForOrphans() {
+        isSweepDue.withLock { $0 = true }
+        doorbell.ring()
+    }
 
     /// Wakes until the task is cancelled.
     func run() async {
+        var lastSweep = ContinuousClock.now
         while !Task.isCancelled {
             do {
-                try await cancelOrphans()
+                if takeSweep() || lastSweep.duration(to: .now) >= pollInterval {
+                    try await cancelOrphans()
+                    lastSweep = .now
+                }
                 let next = try await wakeDue()
                 await doorbell.wait(atMost: min(next ?? pollInterval, pollInterval))
             } catch {
+                isSweepDue.withLock { $0 = true }
                 logger.debug("sleepers not looked after", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: pollInterval)
             }
+        }
+    }
+
+    private func takeSweep() -> Bool {
+        isSweepDue.withLock { isDue in
+            defer { isDue = false }
+            return isDue
         }
     }
 
@@ -63,7 +80,7 @@ final class Waker: Sendable {
     }
 
     /// Level by level, for a child that is cancelled may have children.
-    func cancelOrphans() async throws {
+    private func cancelOrphans() async throws {
         while true {
             let orphans = try await store.cancelOrphans()
             for orphan in orphans {
