@@ -13,6 +13,8 @@ SOURCES = Sources Tests schema packaging/examples Package.swift
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/agentlab
 CONFDIR = $(DESTDIR)$(SYSCONFDIR)/agentlab
+LIBDIR = $(DESTDIR)$(PREFIX)/lib
+UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
 .PHONY: help build test lint format demo install clean dependencies
@@ -38,10 +40,19 @@ demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked 
 	packaging/demo.sh $(BIN)
 
 install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
-	install -d $(BINDIR) $(DOCDIR)/examples $(CONFDIR)
+	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(CONFDIR)/execute $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
+	install -d $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d
 	install -m 755 $(BIN)/agentlabd $(BIN)/agentlabctl $(BINDIR)
 	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md $(DOCDIR)
 	install -m 644 packaging/examples/agentlab.py packaging/agentlabd.yaml $(DOCDIR)/examples
+	install -m 644 packaging/systemd/examples/* $(DOCDIR)/examples/systemd
+	for unit in $(UNITS); do \
+		sed 's,/usr/bin/,$(PREFIX)/bin/,g' packaging/systemd/$$unit >$(LIBDIR)/systemd/system/$$unit && \
+		chmod 644 $(LIBDIR)/systemd/system/$$unit || exit 1; \
+	done
+	install -m 644 packaging/systemd/agentlab.catalog $(LIBDIR)/systemd/catalog/agentlab.catalog
+	install -m 644 packaging/systemd/agentlab.sysusers $(LIBDIR)/sysusers.d/agentlab.conf
+	install -m 644 packaging/systemd/agentlab.tmpfiles $(LIBDIR)/tmpfiles.d/agentlab.conf
 	test -e $(CONFDIR)/agentlabd.yaml || install -m 644 packaging/agentlabd.yaml $(CONFDIR)/agentlabd.yaml
 
 clean: ## Remove everything that was built.

@@ -11,7 +11,6 @@ import Synchronization
 /// ``with(_:in:workflows:logger:_:)`` makes the database ready and takes over what a predecessor has left; ``run()``
 /// executes runs until ``stop()``.
 package final class Laboratory: Sendable {
-    package let configuration: LaboratoryConfiguration
     package let registry: WorkflowRegistry
     package let startedAt = Date()
 
@@ -25,6 +24,7 @@ package final class Laboratory: Sendable {
     private let lease: DaemonLease
     package let directory: StateDirectory
     private let phase = Mutex(Phase())
+    private let settings: Mutex<LaboratoryConfiguration>
 
     private struct Phase {
         var isStopping = false
@@ -40,7 +40,7 @@ package final class Laboratory: Sendable {
         _ directory: StateDirectory,
         _ logger: Logger
     ) {
-        self.configuration = configuration
+        self.settings = Mutex(configuration)
         self.registry = registry
         self.pool = pool
         self.lease = lease
@@ -64,6 +64,18 @@ package final class Laboratory: Sendable {
 
     /// Whether the journal reaches the database.
     package var health: DatabaseHealth.Report { journal.health.report }
+
+    /// How it is run at present.
+    package var configuration: LaboratoryConfiguration { settings.withLock { $0 } }
+
+    /// Changes how it is run from now on: limits and times only, since the rest has been used up at its start.
+    package func reconfigure(_ change: (inout LaboratoryConfiguration) -> Void) {
+        let configuration = settings.withLock { settings in
+            change(&settings)
+            return settings
+        }
+        executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
+    }
 
     /// Whether it is on its way to its end.
     package var isStopping: Bool { phase.withLock { $0.isStopping } }

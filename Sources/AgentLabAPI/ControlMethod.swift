@@ -8,4 +8,12 @@ public protocol ControlMethod: Codable, Sendable {
 
     /// The method's name on the wire, for instance `runs.execute`.
     static var name: String { get }
+
+    /// Whether it changes nothing, so that who may only look may call it; `false` unless the method says otherwise.
+    static var isReadOnly: Bool { get }
+}
+
+extension ControlMethod {
+    /// A method changes something unless it says otherwise.
+    public static var isReadOnly: Bool { false }
 }

@@ -39,7 +39,7 @@ extension CommandFailure {
         switch error.code {
         case .permissionDenied:
             self.init(
-                "cannot reach the daemon: \(error.message); members of the socket's group may",
+                "cannot reach the daemon: \(error.message); log in again after joining it",
                 status: .forbidden
             )
         case .socketNotFound, .refused, .connectFailed:

@@ -72,6 +72,16 @@ struct CallTests {
         }
     }
 
+    @Test func aPeersGroupsAreThoseOfItsProcess() async throws {
+        let handler = ScriptedHandler(["groups": { _, peer in .result(.array(peer.groups.map { .int(Int($0)) })) }])
+        try await withServer(handler) { _, path in
+            let answer = try await ControlClient.withConnection(to: path) { try await $0.call("groups", [:]) }
+            var groups = [gid_t](repeating: 0, count: 1024)
+            let count = unsafe getgroups(1024, &groups)
+            #expect(answer == .array(groups.prefix(Int(count)).filter { $0 != 0 }.map { .int(Int($0)) }))
+        }
+    }
+
     @Test func aHandlersErrorIsTheCallsAndNoOnes() async throws {
         struct Mistake: Error {}
         let refusal = ControlError(.invalidStatus, "the run is completed", data: ["status": "completed"])

@@ -27,8 +27,9 @@ import Testing
             try ConfigurationLoader(file: path, environment: [:], isRoot: true).load()
         }
         var expected = DaemonConfiguration(environment: [:], isRoot: true)
-        // The one key without a default that can be written down.
+        // The keys without a default that can be written down.
         expected.socketGroup = "agentlab"
+        expected.readersGroup = "agentlab-readers"
         #expect(loaded.configuration == expected)
     }
 

@@ -14,7 +14,7 @@ package final class Executor: Sendable {
     private let journal: Journal
     private let store: RunStore
     private let feed: RunFeed
-    private let cancelGrace: Duration
+    private let grace: Mutex<Duration>
     private let logger: Logger
     private let state: Mutex<ExecutorState<ActiveRun>>
     private let tasks = LiveTasks()
@@ -39,7 +39,7 @@ package final class Executor: Sendable {
         self.journal = journal
         self.store = store
         self.feed = feed
-        self.cancelGrace = cancelGrace
+        grace = Mutex(cancelGrace)
         self.logger = logger
         state = Mutex(ExecutorState(limit: places))
     }
@@ -69,6 +69,15 @@ package final class Executor: Sendable {
         state.withLock { $0.release(run) }
         claimIfWorthwhile()
     }
+
+    /// Changes how many places there are and how long a node may take to heed a cancel; runs that have a place keep it.
+    package func setLimits(places: Int, cancelGrace: Duration) {
+        grace.withLock { $0 = cancelGrace }
+        state.withLock { $0.setLimit(places) }
+        claimIfWorthwhile()
+    }
+
+    private var cancelGrace: Duration { grace.withLock { $0 } }
 
     /// How many runs have a place now, and how many places there are.
     package var load: (running: Int, places: Int) { state.withLock { ($0.count, $0.places) } }
@@ -127,7 +136,8 @@ package final class Executor: Sendable {
     }
 
     private func reap(_ run: ActiveRun) async {
-        do { try await Task.sleep(for: cancelGrace) } catch { return }
+        let grace = cancelGrace
+        do { try await Task.sleep(for: grace) } catch { return }
         guard let discarded = run.discard() else { return }
         logger.warning(
             "node ignores its cancellation and is abandoned",
@@ -137,7 +147,7 @@ package final class Executor: Sendable {
             ]
         )
         do {
-            let entry = JournalEntry(abandoned: run.id, discarded, grace: cancelGrace)
+            let entry = JournalEntry(abandoned: run.id, discarded, grace: grace)
             _ = try await journal.commit(entry)
             run.logEnd(entry, to: logger)
         } catch {

@@ -5,7 +5,7 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     /// A mark that is pushed out is still in the run's row, where the next heartbeat finds it.
     private static var earlyCancelLimit: Int { 64 }
 
-    private let limit: Int
+    private var limit: Int
     private var active: [RunID: Run] = [:]
     private var claiming = 0
     /// Runs that are being committed and will begin, or be given up.
@@ -24,6 +24,11 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     }
 
     private var freePlaces: Int { isDraining ? 0 : max(0, limit - active.count - claiming - starting.count) }
+
+    /// Changes the number of places; with fewer than are taken none is free until enough runs have ended.
+    package mutating func setLimit(_ limit: Int) {
+        self.limit = limit
+    }
 
     /// Sets a place aside for a run that is about to be committed.
     package mutating func reserve(for id: RunID) -> Bool {

@@ -5,6 +5,8 @@ public struct DaemonInfo: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "daemon.info"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// Has no fields.
     public init() {}

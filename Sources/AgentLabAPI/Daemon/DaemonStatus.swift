@@ -7,6 +7,8 @@ public struct DaemonStatus: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "daemon.status"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// Has no fields.
     public init() {}

@@ -13,6 +13,8 @@ public struct RunsCheckpoint: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.checkpoint"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The run's id, or an unambiguous prefix of it.
     public var run: String

@@ -5,6 +5,8 @@ public struct RunsDecisions: PagedMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.decisions"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The run's id, or an unambiguous prefix of it.
     public var run: String

@@ -7,6 +7,8 @@ public struct RunsList: PagedMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.list"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// Which page, counted from 1; absent: 1.
     public var page: Int?

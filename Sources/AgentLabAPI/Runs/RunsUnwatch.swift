@@ -20,6 +20,8 @@ public struct RunsUnwatch: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.unwatch"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The number that `runs.watch` answered.
     public var subscription: Int

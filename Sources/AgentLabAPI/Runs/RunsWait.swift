@@ -7,6 +7,8 @@ public struct RunsWait: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.wait"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The run's id, or an unambiguous prefix of it.
     public var run: String

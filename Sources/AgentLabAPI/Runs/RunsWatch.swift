@@ -16,6 +16,8 @@ public struct RunsWatch: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "runs.watch"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The run's id, or an unambiguous prefix of it.
     public var run: String

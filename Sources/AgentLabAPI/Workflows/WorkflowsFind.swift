@@ -15,6 +15,8 @@ public struct WorkflowsFind: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "workflows.find"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// The workflow's name.
     public var workflow: String

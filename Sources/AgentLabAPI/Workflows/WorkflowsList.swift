@@ -13,6 +13,8 @@ public struct WorkflowsList: ControlMethod, Hashable {
 
     /// The method's name on the wire.
     public static let name = "workflows.list"
+    /// It changes nothing.
+    public static let isReadOnly = true
 
     /// Has no fields.
     public init() {}

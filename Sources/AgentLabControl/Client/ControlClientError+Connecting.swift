@@ -10,10 +10,20 @@ extension ControlClientError {
         }
         switch error.errnoCode {
         case ENOENT, ENOTDIR: self.init(.socketNotFound, "there is no socket at \(path)")
-        case EACCES, EPERM: self.init(.permissionDenied, "no permission to connect to \(path)")
+        case EACCES, EPERM: self.init(.permissionDenied, Self.refusal(path))
         case ECONNREFUSED: self.init(.refused, "nobody listens on \(path)")
         case EAGAIN: self.init(.connectFailed, "the daemon at \(path) is too busy to accept connections")
         case let number: self.init(.connectFailed, "cannot connect to \(path): \(systemMessage(number))")
         }
+    }
+
+    /// Says whose membership is needed, as far as the file can be seen.
+    private static func refusal(_ path: String) -> String {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return "no permission to connect to \(path)" }
+        // Its text belongs to the thread and is copied before anything else can run on it.
+        let entry = unsafe getgrgid(status.st_gid)
+        let group = unsafe entry.map { unsafe String(cString: $0.pointee.gr_name) } ?? "\(status.st_gid)"
+        return "connecting to \(path) needs membership of the group \(group)"
     }
 }

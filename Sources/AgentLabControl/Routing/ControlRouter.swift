@@ -6,7 +6,10 @@ import AgentLabJSON
 /// Params are decoded strictly: a missing, mistyped or unknown param is refused by name with the reason
 /// `invalid_params` before the route is called, and an unknown method with `method_not_found`.
 public struct ControlRouter: ControlHandler {
-    private typealias Route = @Sendable (ControlCall, ControlPeer) async throws -> ControlAnswer
+    private struct Route: Sendable {
+        let isReadOnly: Bool
+        let respond: @Sendable (ControlCall, ControlPeer) async throws -> ControlAnswer
+    }
 
     private var routes: [String: Route] = [:]
 
@@ -16,6 +19,11 @@ public struct ControlRouter: ControlHandler {
     /// The names of the methods that have a route, sorted.
     public var methods: [String] { self.routes.keys.sorted() }
 
+    /// Whether a method changes nothing; `nil` when it has no route.
+    public func isReadOnly(_ method: String) -> Bool? {
+        self.routes[method]?.isReadOnly
+    }
+
     /// Answers a method with what the closure returns.
     ///
     /// A method registered again gets the later route.
@@ -23,7 +31,7 @@ public struct ControlRouter: ControlHandler {
         _ method: Method.Type,
         _ respond: @escaping @Sendable (Method, ControlPeer) async throws -> Method.Result
     ) {
-        self.routes[Method.name] = { call, peer in
+        self.routes[Method.name] = Route(isReadOnly: Method.isReadOnly) { call, peer in
             .result(try JSONValue(encoding: await respond(call.decode(), peer)))
         }
     }
@@ -33,7 +41,7 @@ public struct ControlRouter: ControlHandler {
         _ method: Method.Type,
         _ respond: @escaping @Sendable (Method, ControlPeer) async throws -> Method.Result
     ) {
-        self.routes[Method.name] = { call, peer in
+        self.routes[Method.name] = Route(isReadOnly: Method.isReadOnly) { call, peer in
             let params: Method = try call.decode()
             return .waiting { try JSONValue(encoding: await respond(params, peer)) }
         }
@@ -51,7 +59,7 @@ public struct ControlRouter: ControlHandler {
             @escaping @Sendable (Method, ControlPeer) async throws ->
             @Sendable (ControlEventWriter) async throws -> Void
     ) {
-        self.routes[Method.name] = { call, peer in
+        self.routes[Method.name] = Route(isReadOnly: Method.isReadOnly) { call, peer in
             .stream(try await open(call.decode(), peer))
         }
     }
@@ -61,6 +69,6 @@ public struct ControlRouter: ControlHandler {
         guard let route = self.routes[call.method] else {
             throw ControlError(.methodNotFound, "there is no method '\(call.method)'")
         }
-        return try await route(call, peer)
+        return try await route.respond(call, peer)
     }
 }

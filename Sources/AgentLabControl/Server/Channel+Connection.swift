@@ -7,11 +7,12 @@ extension Channel {
         registry: ConnectionRegistry,
         context: ServerContext
     ) -> EventLoopFuture<ServerConnection> {
-        self.peerCredentials().flatMapThrowing { credentials in
+        self.peerCredentials().and(self.peerGroups()).flatMapThrowing { credentials, groups in
             let connection = try registry.admit { number in
                 let peer = ControlPeer(
                     uid: credentials.uid,
                     gid: credentials.gid,
+                    groups: groups,
                     pid: credentials.pid,
                     connection: number
                 )
@@ -24,6 +25,16 @@ extension Channel {
             self.close(promise: nil)
             throw error
         }
+    }
+
+    /// A peer of more groups than there is room for counts as one of none but its primary group.
+    private func peerGroups() -> EventLoopFuture<[UInt32]> {
+        guard let options = self as? any SocketOptionProvider else {
+            return self.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        return options.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERGROUPS))
+            .map { (groups: PeerGroups) in groups.ids }
+            .recover { _ in [] }
     }
 
     private func peerCredentials() -> EventLoopFuture<PeerCredentials> {

@@ -28,6 +28,15 @@ public final class ControlServer: Sendable {
         self.context = ServerContext(handler: handler, limits: configuration.limits, logger: logger)
     }
 
+    /// What peers may use up.
+    ///
+    /// May be changed at any time: connections that are there keep what they were granted, and what holds for all
+    /// connections together, `maximumRequests` and `maximumFrameMemory`, stays as it was.
+    public var limits: ControlLimits {
+        get { self.context.limits }
+        set { self.context.limits = newValue }
+    }
+
     /// How many peers are connected.
     public var connectionCount: Int { self.connections.count }
 

@@ -22,7 +22,7 @@ extension ServerConnection {
 
     private func takePlaces() -> ControlError? {
         guard self.places.take() else {
-            let limit = self.context.limits.maximumRequestsPerConnection
+            let limit = self.limits.maximumRequestsPerConnection
             return ControlError(.busy, "this connection has \(limit) requests in hand already")
         }
         guard self.context.places.take() else {
@@ -131,7 +131,7 @@ extension ServerConnection {
 
     private func write(_ message: OutgoingMessage, to outbound: Outbound) async throws {
         let body = message.encoded()
-        let maximum = self.context.limits.maximumFrameLength
+        let maximum = self.limits.maximumFrameLength
         guard body.count <= maximum else {
             throw ControlError(
                 .tooLarge,

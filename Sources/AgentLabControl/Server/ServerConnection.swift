@@ -12,6 +12,7 @@ final class ServerConnection: Sendable {
 
     let peer: ControlPeer
     let context: ServerContext
+    let limits: ControlLimits
     let logger: Logger
     /// The places for requests of this connection.
     let places: Places
@@ -28,11 +29,12 @@ final class ServerConnection: Sendable {
     ) throws {
         self.peer = peer
         self.context = context
+        let limits = context.limits
+        self.limits = limits
         self.incoming = FrameMemory.Share(of: context.memory)
         self.outgoing = FrameMemory.Share(of: context.memory)
-        self.places = Places(context.limits.maximumRequestsPerConnection)
+        self.places = Places(limits.maximumRequestsPerConnection)
         self.logger = context.logger.about(peer)
-        let limits = context.limits
         try channel.pipeline.syncOperations.addHandler(
             FrameHandler(
                 maximumLength: limits.maximumFrameLength,
@@ -146,7 +148,7 @@ extension ServerConnection {
         guard lingers else { return }
         channel.close(mode: .output, promise: nil)
         // A peer that is still sending when its connection is closed may never see what it was told.
-        let timeout = TimeAmount(self.context.limits.lingerTimeout)
+        let timeout = TimeAmount(self.limits.lingerTimeout)
         let alarm = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
         while (try? await frames.next(isolation: #isolation)) != nil {}
         alarm.cancel()

@@ -1,9 +1,10 @@
 import Logging
+import Synchronization
 
 /// What the connections of one server share.
-struct ServerContext: Sendable {
+final class ServerContext: Sendable {
     let handler: any ControlHandler
-    let limits: ControlLimits
+    private let granted: Mutex<ControlLimits>
     /// The places for requests of all connections.
     let places: Places
     /// The memory for frames of all connections.
@@ -14,9 +15,15 @@ struct ServerContext: Sendable {
 
     init(handler: any ControlHandler, limits: ControlLimits, logger: Logger) {
         self.handler = handler
-        self.limits = limits
+        self.granted = Mutex(limits)
         self.places = Places(limits.maximumRequests)
         self.memory = FrameMemory(limit: limits.maximumFrameMemory)
         self.logger = logger
+    }
+
+    /// What a connection that begins now is granted.
+    var limits: ControlLimits {
+        get { self.granted.withLock { $0 } }
+        set { self.granted.withLock { $0 = newValue } }
     }
 }

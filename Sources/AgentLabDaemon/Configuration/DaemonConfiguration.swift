@@ -15,6 +15,10 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var socket: String
     /// The group that the control socket is given to; `nil` leaves it with the daemon's own.
     public var socketGroup: String?
+    /// The group whose members may look and change nothing; `nil`: who may connect may do everything.
+    ///
+    /// With it, everybody can connect, and the daemon refuses those who are in neither group.
+    public var readersGroup: String?
     /// The control socket's permission bits.
     public var socketMode: UInt32 = 0o660
     /// Which PostgreSQL remembers the runs.

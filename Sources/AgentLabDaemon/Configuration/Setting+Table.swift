@@ -1,7 +1,8 @@
 extension Setting {
     /// Every setting there is, in the order of the help and of the example file.
     package static let table: [Setting] = [
-        stateDirectory, socket, socketGroup, socketMode, database, logLevel, maxConcurrentRuns, drainTimeout,
+        stateDirectory, socket, socketGroup, socketMode, readersGroup, database, logLevel, maxConcurrentRuns,
+        drainTimeout,
         cancelGrace,
         lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxFrame, maxConnections,
         maxRequestsPerConnection,
@@ -38,6 +39,14 @@ extension Setting {
         \.socketMode,
         .fileMode,
         "The permission bits of the control socket."
+    )
+    static let readersGroup = Setting(
+        "readers_group",
+        \.readersGroup,
+        .groupName,
+        default: "nobody; who may connect may control the daemon",
+        "The group whose members may look (list, find, watch, status) and change nothing. With it everybody can "
+            + "connect, and the daemon refuses who is in neither group."
     )
     static let database = Setting(
         "database",

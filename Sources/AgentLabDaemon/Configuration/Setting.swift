@@ -13,9 +13,11 @@ package struct Setting: Sendable {
     let isPath: Bool
     let isSecret: Bool
     private let assign: @Sendable (String, inout DaemonConfiguration) -> Bool
+    private let isEqual: @Sendable (DaemonConfiguration, DaemonConfiguration) -> Bool
+    private let take: @Sendable (DaemonConfiguration, inout DaemonConfiguration) -> Void
     private let text: @Sendable (DaemonConfiguration) -> String
 
-    init<Value>(
+    init<Value: Equatable>(
         _ key: String,
         _ property: any WritableKeyPath<DaemonConfiguration, Value> & Sendable,
         _ type: SettingType<Value>,
@@ -33,6 +35,8 @@ package struct Setting: Sendable {
             configuration[keyPath: property] = value
             return true
         }
+        self.isEqual = { $0[keyPath: property] == $1[keyPath: property] }
+        self.take = { $1[keyPath: property] = $0[keyPath: property] }
         self.text = { type.format($0[keyPath: property]) }
     }
 
@@ -50,6 +54,14 @@ package struct Setting: Sendable {
     /// `false`, and nothing changed, when the text is not allowed.
     func set(_ text: String, in configuration: inout DaemonConfiguration) -> Bool {
         assign(text, &configuration)
+    }
+
+    func differs(between one: DaemonConfiguration, and other: DaemonConfiguration) -> Bool {
+        !isEqual(one, other)
+    }
+
+    func copy(from source: DaemonConfiguration, to target: inout DaemonConfiguration) {
+        take(source, &target)
     }
 
     static let variablePrefix = "AGENTLAB_"

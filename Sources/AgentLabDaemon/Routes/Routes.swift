@@ -11,6 +11,7 @@ struct Routes {
     let version: String
     let laboratory: Laboratory
     let database: DatabaseKind
+    let reloads: ReloadRequests
     let logger: Logger
 
     var router: ControlRouter {
@@ -39,6 +40,10 @@ extension Routes {
             )
         }
         router.register(DaemonStatus.self) { _, _ in await laboratory.status() }
+        router.register(DaemonReload.self) { _, peer in
+            logger.info("reload asked for", metadata: peer.metadata)
+            return await reloads.ask()
+        }
     }
 
     private func addWorkflows(to router: inout ControlRouter) {
@@ -107,10 +112,9 @@ extension Routes {
         let run = try await answering(body)
         logger.info(
             what,
-            metadata: [
+            metadata: peer.metadata.merging([
                 LogKey.runID: "\(RunID(run.id))", LogKey.workflowName: "\(run.workflowName)",
-                LogKey.peerUID: "\(peer.uid)", LogKey.peerPID: "\(peer.pid)",
-            ]
+            ]) { _, new in new }
         )
         return RunAnswer(run: run)
     }
@@ -122,5 +126,12 @@ extension Routes {
         } catch let error as LaboratoryError {
             throw ControlError(error.reason, error.message)
         }
+    }
+}
+
+extension ControlPeer {
+    /// Who it is, for the log.
+    fileprivate var metadata: Logger.Metadata {
+        [LogKey.peerUID: "\(uid)", LogKey.peerPID: "\(pid)"]
     }
 }

@@ -1,6 +1,7 @@
 public import AgentLab
 import Logging
 import Postgres
+import UnixSignals
 
 /// A daemon as a library: give it workflows, and it is an `agentlabd` of your own.
 ///
@@ -45,6 +46,7 @@ public struct Daemon: Sendable {
 
 extension Daemon {
     private func serve(_ context: DaemonProgram.Context) async throws {
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let notifier = SystemdNotifier(logger: context.logger)
         notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
         let inherited = try InheritedSocket.take()
@@ -57,14 +59,15 @@ extension Daemon {
                 workflows: workflows,
                 logger: context.logger
             ) { laboratory in
-                let services = DaemonServices(
+                let services = try DaemonServices(
                     name: name,
                     version: version,
                     context: context,
                     laboratory: laboratory,
                     database: database,
                     notifier: notifier,
-                    inherited: inherited
+                    inherited: inherited,
+                    hangups: hangups
                 )
                 try await services.run()
             }
@@ -102,11 +105,8 @@ extension Daemon {
             version: version,
             hostname: HostName.current
         )
-        laboratory.maxConcurrentRuns = configuration.maxConcurrentRuns
-        laboratory.cancelGrace = configuration.cancelGrace
-        laboratory.drainTimeout = configuration.drainTimeout
+        laboratory.takeLimits(of: configuration)
         laboratory.heartbeatInterval = configuration.heartbeatInterval
-        laboratory.databaseOutageLimit = configuration.databaseOutageLimit
         return laboratory
     }
 }

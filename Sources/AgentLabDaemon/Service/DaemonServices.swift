@@ -13,6 +13,8 @@ struct DaemonServices {
     private let database: DatabaseServer
     private let notifier: SystemdNotifier
     private let server: ControlServer
+    private let reloads = ReloadRequests()
+    private let hangups: UnixSignalsSequence
 
     init(
         name: String,
@@ -21,23 +23,31 @@ struct DaemonServices {
         laboratory: Laboratory,
         database: DatabaseServer,
         notifier: SystemdNotifier,
-        inherited: InheritedSocket?
-    ) {
+        inherited: InheritedSocket?,
+        hangups: UnixSignalsSequence
+    ) throws {
         self.context = context
         self.laboratory = laboratory
         self.database = database
         self.notifier = notifier
+        self.hangups = hangups
         let routes = Routes(
             name: name,
             version: version,
             laboratory: laboratory,
             database: database.kind,
+            reloads: reloads,
+            logger: context.logger
+        )
+        let authority = SocketAuthority(
+            configuration: context.configuration,
+            inherited: inherited,
             logger: context.logger
         )
         server = ControlServer(
-            configuration: Self.serverConfiguration(context.configuration, inherited),
+            configuration: Self.serverConfiguration(context.configuration, inherited, mode: authority.mode),
             logger: context.logger,
-            handler: routes.router
+            handler: GuardedHandler(router: routes.router, authority: try authority.resolve())
         )
     }
 
@@ -48,6 +58,7 @@ struct DaemonServices {
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
             LaboratoryService(laboratory: laboratory),
+            reloadService,
             ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
         ]
         let group = ServiceGroup(
@@ -60,6 +71,24 @@ struct DaemonServices {
         try await group.run()
     }
 
+    private var reloadService: ReloadService {
+        let reloader = Reloader(
+            parts: [
+                .logLevel(of: context.log), .executionLimits(of: laboratory), .socketLimits(of: server),
+            ],
+            notifier: notifier,
+            logger: context.logger
+        ) { [reload = context.reload] in
+            try await OffPool.perform { try reload() }
+        }
+        return ReloadService(
+            reloader: reloader,
+            requests: reloads,
+            initial: context.configuration,
+            signals: hangups
+        )
+    }
+
     /// The longest that an orderly stop takes.
     private var stopTime: Duration {
         context.configuration.drainTimeout + context.configuration.cancelGrace + .seconds(30)
@@ -67,15 +96,14 @@ struct DaemonServices {
 
     private static func serverConfiguration(
         _ configuration: DaemonConfiguration,
-        _ inherited: InheritedSocket?
+        _ inherited: InheritedSocket?,
+        mode: UInt32
     ) -> ControlServer.Configuration {
         let socket: ControlServer.Socket =
             inherited.map { .inherited($0.descriptor) }
-            ?? .path(configuration.socket, mode: configuration.socketMode, group: configuration.socketGroup)
+            ?? .path(configuration.socket, mode: mode, group: configuration.socketGroup)
         var server = ControlServer.Configuration(socket: socket)
-        server.limits.maximumFrameLength = configuration.maxFrame
-        server.limits.maximumConnections = configuration.maxConnections
-        server.limits.maximumRequestsPerConnection = configuration.maxRequestsPerConnection
+        server.limits.takeLimits(of: configuration)
         return server
     }
 }

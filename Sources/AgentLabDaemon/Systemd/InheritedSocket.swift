@@ -8,6 +8,22 @@ package struct InheritedSocket: Sendable, Equatable {
     /// `FileDescriptorName=` of the socket unit.
     package let name: String
 
+    /// Who owns the socket's file and who may connect; `nil` when it has none that can be seen.
+    var file: (group: UInt32, mode: UInt32)? {
+        var address = sockaddr_un()
+        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length)
+            }
+        }
+        guard result == 0 else { return nil }
+        let path = unsafe withUnsafeBytes(of: address.sun_path) { unsafe Array($0.prefix { $0 != 0 }) }
+        var status = stat()
+        guard unsafe stat(String(decoding: path, as: UTF8.self), &status) == 0 else { return nil }
+        return (status.st_gid, status.st_mode & 0o777)
+    }
+
     /// The one Unix stream socket that was passed to this process, or `nil` when none was.
     ///
     /// The environment is left as it is, since changing it is not safe beside other threads; a child process ignores

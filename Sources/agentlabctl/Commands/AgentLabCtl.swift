@@ -25,9 +25,10 @@ package struct AgentLabCtl: ParsableCommand {
             CommandGroup(
                 name: "Inspection",
                 subcommands: [
-                    Runs.self, Show.self, Workflows.self, Status.self, Version.self,
+                    Runs.self, Show.self, Logs.self, Workflows.self, Status.self, Version.self,
                 ]
             ),
+            CommandGroup(name: "Administration", subcommands: [Reload.self]),
         ]
     )
 

@@ -14,6 +14,9 @@ package struct Context: Sendable {
     /// Begins to watch for Ctrl-C; the stream yields when it comes.
     package let interrupts: @Sendable () -> AsyncStream<Void>
 
+    /// Puts a program of PATH in this process's place; returns only by throwing.
+    package let replaceProcess: @Sendable ([String]) throws -> ExitStatus
+
     package init(
         standardOutput: Output,
         standardError: Output,
@@ -22,7 +25,8 @@ package struct Context: Sendable {
         files: InputFiles,
         now: @escaping @Sendable () -> Date,
         localTime: @escaping @Sendable (Date) -> String,
-        interrupts: @escaping @Sendable () -> AsyncStream<Void>
+        interrupts: @escaping @Sendable () -> AsyncStream<Void>,
+        replaceProcess: @escaping @Sendable ([String]) throws -> ExitStatus
     ) {
         self.standardOutput = standardOutput
         self.standardError = standardError
@@ -32,6 +36,7 @@ package struct Context: Sendable {
         self.now = now
         self.localTime = localTime
         self.interrupts = interrupts
+        self.replaceProcess = replaceProcess
     }
 
     package var style: Style { screen?.style ?? .plain }

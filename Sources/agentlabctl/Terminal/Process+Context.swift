@@ -13,7 +13,8 @@ extension Context {
             files: InputFiles(standardInput: readStandardInput),
             now: { Date() },
             localTime: localTime,
-            interrupts: Interrupts.stream
+            interrupts: Interrupts.stream,
+            replaceProcess: replaceProcess
         )
     }
 
@@ -44,6 +45,17 @@ extension Context {
                 throw OutputClosed()
             }
         }
+    }
+
+    private static func replaceProcess(_ command: [String]) throws -> ExitStatus {
+        // Never freed: the process is another one, or about to end.
+        var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
+        unsafe execvp(command[0], &arguments)
+        let reason = errno
+        throw CommandFailure(
+            "\(command[0]) cannot be run: \(unsafe String(cString: strerror(reason)))",
+            status: reason == ENOENT ? .unreachable : .failure
+        )
     }
 
     private static func readStandardInput() throws -> [UInt8] {

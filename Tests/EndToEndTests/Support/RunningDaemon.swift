@@ -23,6 +23,11 @@ final class RunningDaemon: Sendable {
         try process.send(signal: .kill)
     }
 
+    /// Asks for a reload.
+    func hangUp() throws {
+        try process.send(signal: .terminalClosed)
+    }
+
     func terminate() throws {
         try process.send(signal: .terminate)
     }
@@ -37,11 +42,13 @@ extension Site {
     func withDaemon(
         _ program: String = "agentlabd",
         _ additions: [Environment.Key: String] = [:],
+        arguments more: [String] = [],
         _ body: (RunningDaemon) async throws -> Void
     ) async throws {
-        let arguments = [
-            "--state-directory", stateDirectory, "--socket", socket, "--database", database, "--log-level", "debug",
-        ]
+        let arguments =
+            [
+                "--state-directory", stateDirectory, "--socket", socket, "--database", database, "--log-level", "debug",
+            ] + more
         var expectedEnd = TerminationStatus.exited(0)
         let result = try await Subprocess.run(
             .name(program),

@@ -52,7 +52,11 @@ final class Console: Sendable {
             files: InputFiles(standardInput: { Array(input.utf8) }),
             now: { Samples.now },
             localTime: { "T\(Int($0.timeIntervalSince(Samples.now)))" },
-            interrupts: { self.interrupts }
+            interrupts: { self.interrupts },
+            replaceProcess: { command in
+                self.written.withLock { $0.output += "exec \(command.joined(separator: " "))\n" }
+                return .success
+            }
         )
     }
 }
