@@ -23,8 +23,9 @@ extension Laboratory {
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
                 let time = try await journal.commit(try plan.journalEntry(begins: hasPlace))
-                begin(plan, of: entry, hasPlace: hasPlace)
-                return plan.record(owner: hasPlace ? daemonID : nil, at: time)
+                let record = plan.record(owner: hasPlace ? daemonID : nil, at: time)
+                begin(plan, of: entry, as: record, hasPlace: hasPlace)
+                return record
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
                 if let kept { executor.secrets.forget(kept) }
@@ -102,13 +103,13 @@ extension Laboratory {
         }
     }
 
-    private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, hasPlace: Bool) {
+    private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, as record: RunRecord, hasPlace: Bool) {
         if hasPlace {
             executor.start(
                 ActiveRun(
                     id: plan.id,
                     entry: entry,
-                    origin: .fresh(plan.state),
+                    origin: .fresh(plan.state, record),
                     secrets: plan.secrets,
                     timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }
                 )
@@ -167,8 +168,8 @@ extension Laboratory {
                 throw LaboratoryError(.invalidParams, "timeout_seconds must be between 0 and 1e9")
             }
             let timeout = timeoutSeconds.map { Duration.seconds($0) }
-            let run = try await known(reference)
-            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout)
+            let run = try await store.resolve(reference)
+            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout) { executor.isActive(run) }
         }
     }
 

@@ -43,6 +43,7 @@ struct Benchmarks: Sendable {
         measurement.stepsPerSecond = Double(runs * stages) / spent.seconds
         spent.account(for: Double(runs * stages), in: &measurement)
         (measurement.p50Milliseconds, measurement.p99Milliseconds) = try await stepTimes(daemon, since: begun)
+        measurement.stepsPerCommit = try await stepsPerCommit(daemon, since: begun)
         StandardError.write("\(group) \(name): \(Int(measurement.stepsPerSecond ?? 0)) steps/s")
         return measurement
     }
@@ -92,6 +93,21 @@ struct Benchmarks: Sendable {
                 [.timestamptz(since)]
             ).onlyRow
             return (try row.get(0, as: Double?.self), try row.get(1, as: Double?.self))
+        }
+    }
+}
+
+extension Benchmarks {
+    /// How many stages one transaction has made durable; all rows of a batch have its time.
+    private func stepsPerCommit(_ daemon: RunningDaemon, since: Date) async throws -> Double? {
+        try await withDatabase(daemon) { connection in
+            try await connection.query(
+                """
+                SELECT count(*)::float8 / nullif(count(DISTINCT created_at), 0)
+                FROM (SELECT created_at FROM agentlab.journal WHERE created_at >= $1 LIMIT 50000) picked
+                """,
+                [.timestamptz(since)]
+            ).onlyRow.get(0, as: Double?.self)
         }
     }
 }

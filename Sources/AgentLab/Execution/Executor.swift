@@ -82,6 +82,9 @@ package final class Executor: Sendable {
     /// How many runs have a place now, and how many places there are.
     package var load: (running: Int, places: Int) { state.withLock { ($0.count, $0.places) } }
 
+    /// Whether this daemon executes the run.
+    package func isActive(_ run: RunID) -> Bool { state.withLock { $0[run] != nil } }
+
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {
         let admission = state.withLock { $0.begin(run, id: run.id) { $0.isFinishing || $0.isDiscarded } }

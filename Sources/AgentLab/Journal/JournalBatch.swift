@@ -14,14 +14,14 @@ package struct JournalBatch {
 
     package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
-        let created = entries.filter { $0.created != nil }
+        let created = entries.filter(\.$created)
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
         let keyed = created.filter { $0.created?.key != nil }
         presenceIndex = keyed.isEmpty ? nil : calls.count
         if !keyed.isEmpty {
             calls.append(PostgresCall(Self.presenceStatement, [.uuidArray(keyed.map(\.run.uuid))]))
         }
-        let snapshots = entries.filter { $0.snapshot != nil }
+        let snapshots = entries.filter(\.$snapshot)
         if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
         let stages = entries.filter { $0.stage != nil }
         if stages.count == 1 {
@@ -29,9 +29,9 @@ package struct JournalBatch {
         } else if !stages.isEmpty {
             calls.append(Self.insertStages(stages))
         }
-        let steps = entries.filter { $0.step != nil }
+        let steps = entries.filter(\.$step)
         if !steps.isEmpty { calls.append(Self.upsertSteps(steps)) }
-        let finished = entries.filter { $0.finish != nil }
+        let finished = entries.filter(\.$finish)
         if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
         self.calls = calls
     }

@@ -8,6 +8,8 @@ struct Measurement: Codable, Sendable {
     /// Of a step, or of a request.
     var p50Milliseconds: Double?
     var p99Milliseconds: Double?
+    /// Stages that became durable in one transaction.
+    var stepsPerCommit: Double?
     /// CPU per step, or per request.
     var daemonMicroseconds: Double?
     var postgresMicroseconds: Double?
@@ -26,6 +28,7 @@ struct Measurement: Codable, Sendable {
         case runsPerSecond = "runs_per_second"
         case p50Milliseconds = "p50_ms"
         case p99Milliseconds = "p99_ms"
+        case stepsPerCommit = "steps_per_commit"
         case daemonMicroseconds = "daemon_cpu_us"
         case postgresMicroseconds = "postgres_cpu_us"
         case clientMicroseconds = "client_cpu_us"

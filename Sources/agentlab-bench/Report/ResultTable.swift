@@ -4,7 +4,8 @@ struct ResultTable {
     let measurements: [Measurement]
 
     private static let head = [
-        "", "what", "steps/s", "runs/s", "p50 ms", "p99 ms", "daemon µs", "PostgreSQL µs", "client µs", "WAL B",
+        "", "what", "steps/s", "runs/s", "p50 ms", "p99 ms", "steps/commit", "daemon µs", "PostgreSQL µs", "client µs",
+        "WAL B",
         "of C journal", "of C runs", "of pgbench", "",
     ]
 
@@ -34,7 +35,8 @@ struct ResultTable {
     private static func cells(_ m: Measurement) -> [String] {
         [
             m.group, m.name, rate(m.stepsPerSecond), rate(m.runsPerSecond), milliseconds(m.p50Milliseconds),
-            milliseconds(m.p99Milliseconds), microseconds(m.daemonMicroseconds), microseconds(m.postgresMicroseconds),
+            milliseconds(m.p99Milliseconds), microseconds(m.stepsPerCommit), microseconds(m.daemonMicroseconds),
+            microseconds(m.postgresMicroseconds),
             microseconds(m.clientMicroseconds), rate(m.logBytesPerStep), percent(m.ratioToJournal),
             percent(m.ratioToRuns), percent(m.ratioToInsert), m.note ?? "",
         ]
