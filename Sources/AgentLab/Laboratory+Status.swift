@@ -25,7 +25,7 @@ extension Laboratory {
     package func statusLine() async -> String {
         let status = await status()
         let runs = "\(status.runs.running) running, \(status.runs.waiting) waiting, \(status.runs.pending) pending"
-        guard let problem = status.database.errorMessage else { return runs }
+        guard let problem = status.database.errorMessage else { return isStopping ? "stopping: \(runs)" : runs }
         return
             "database lost since \(status.database.since.formatted(.iso8601)), \(status.runs.running) runs wait: \(problem)"
     }

@@ -188,7 +188,7 @@ extension Laboratory {
             }
         } catch JournalError.fenced {
             logger.critical(
-                "this daemon has been declared ended, its runs belong to others",
+                LogMessage.daemonFenced,
                 metadata: [
                     "daemon.id": "\(daemonID)"
                 ]

@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct DaemonLogTests {
     @Test func linesAreForTheJournalWhenItIsTheStreamThatIsWrittenTo() {
         let pipe = Pipe()
-        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output)
+        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output, usesFields: false)
         log.makeLogger(label: "test").warning("slow")
         #expect(pipe.read() == "<4>slow\n")
     }
@@ -36,7 +36,7 @@ import Testing
 
     @Test func metadataOfLoggerProviderAndCallAreMerged() {
         let pipe = Pipe()
-        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output)
+        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output, usesFields: false)
         var handler = log.makeHandler()
         handler.metadataProvider = Logger.MetadataProvider { ["b": "provider", "c": "provider"] }
         var logger = Logger(label: "test") { [handler] _ in handler }
@@ -48,12 +48,12 @@ import Testing
 
     @Test func aStuckReaderCostsRecordsAndTheLossIsReported() {
         let pipe = Pipe()
-        let sink = LogSink(to: pipe.output, capacity: 200_000) { Array("dropped \($0)\n".utf8) }
+        let sink = LogSink(to: pipe.output, capacity: 200_000) { LogPiece(line: Array("dropped \($0)\n".utf8)) }
         let line = Array(repeating: UInt8(ascii: "x"), count: 99) + [UInt8(ascii: "\n")]
         // More than the pipe, a batch on its way and the buffer hold together: nobody reads yet, and nobody waits.
-        for _ in 0..<10_000 { sink.append(line) }
+        for _ in 0..<10_000 { sink.append(LogPiece(line: line)) }
         let first = pipe.read { $0.contains("dropped") && $0.hasSuffix("\n") }
-        sink.append(Array("end\n".utf8))
+        sink.append(LogPiece(line: Array("end\n".utf8)))
         // What was lost while the first part was read may be reported in the second.
         let lines = (first + pipe.read { $0.hasSuffix("end\n") }).split(separator: "\n")
         let reported = lines.compactMap { $0.hasPrefix("dropped ") ? Int($0.dropFirst(8)) : nil }
@@ -65,15 +65,15 @@ import Testing
     @Test func aNonBlockingStreamLosesNothing() async {
         let pipe = Pipe()
         pipe.makeNonBlocking()
-        let sink = LogSink(to: pipe.output, capacity: 1 << 20) { _ in [] }
+        let sink = LogSink(to: pipe.output, capacity: 1 << 20) { _ in LogPiece(line: []) }
         let expected = (0..<20_000).map { "line \($0)\n" }
-        for line in expected { sink.append(Array(line.utf8)) }
+        for line in expected { sink.append(LogPiece(line: Array(line.utf8))) }
         #expect(pipe.read { $0.hasSuffix("line 19999\n") } == expected.joined())
     }
 
     @Test func linesOfManyTasksAreNeverMixed() async {
         let pipe = Pipe()
-        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output)
+        let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output, usesFields: false)
         let logger = log.makeLogger(label: "test")
         await withTaskGroup { group in
             for task in 0..<20 {

@@ -15,8 +15,8 @@ import Testing
             #expect(manager.receive() == "READY=1\nSTATUS=3 runs")
             notifier.send(.stopping, .extendTimeout(.milliseconds(1500)))
             #expect(manager.receive() == "STOPPING=1\nEXTEND_TIMEOUT_USEC=1500000")
-            notifier.send(.errno(5))
-            #expect(manager.receive() == "ERRNO=5")
+            notifier.send(.errno(5), .exitStatus(1))
+            #expect(manager.receive() == "ERRNO=5\nEXIT_STATUS=1")
             notifier.send(.extendTimeout(.seconds(-1)))
             #expect(manager.receive() == "EXTEND_TIMEOUT_USEC=0")
             notifier.send(.reloading)
@@ -59,7 +59,11 @@ import Testing
         await #expect(processExitsWith: .success) {
             setVariable("NOTIFY_SOCKET", "/nonexistent/notify")
             let pipe = Pipe()
-            let log = DaemonLog(environment: ["JOURNAL_STREAM": pipe.journalStream], output: pipe.output)
+            let log = DaemonLog(
+                environment: ["JOURNAL_STREAM": pipe.journalStream],
+                output: pipe.output,
+                usesFields: false
+            )
             SystemdNotifier(logger: log.makeLogger(label: "test")).send(.ready)
             let expected = "<4>service manager could not be notified error=\"No such file or directory\"\n"
             #expect(pipe.read() == expected)
@@ -82,6 +86,19 @@ import Testing
             #expect((0..<4).map { _ in manager.receive() } == ["WATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1", "STOPPING=1"])
             #expect(probes.isSpent)
             #expect(clock.naps == Array(repeating: .seconds(1), count: 5))
+        }
+    }
+
+    @Test func aManagerThatDoesNotReadHoldsNobodyUp() async {
+        await #expect(processExitsWith: .success) {
+            let manager = NotificationSocket()
+            defer { manager.remove() }
+            let notifier = SystemdNotifier(logger: Logger(label: "test"))
+            // Far more than the socket's buffer holds.
+            for number in 0..<5_000 { notifier.send(.status("\(number)")) }
+            notifier.send(.stopping)
+            var last = manager.receive()
+            while last != "STOPPING=1" { last = manager.receive() }
         }
     }
 

@@ -146,7 +146,7 @@ package final class Executor: Sendable {
             "node ignores its cancellation and is abandoned",
             metadata: [
                 "run.id": "\(run.id)", "node.name": "\(discarded.stage?.node.rawValue ?? "")",
-                "iteration": "\(discarded.stage?.iteration ?? 0)",
+                "node.iteration": "\(discarded.stage?.iteration ?? 0)",
             ]
         )
         do {
@@ -196,7 +196,11 @@ package final class Executor: Sendable {
         guard places > 0 else { return }
         let claimed = try await store.claim(limit: places, workflows: registry.names)
         if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
-        for run in claimed { start(try activeRun(for: run)) }
+        for claimed in claimed {
+            let run = try activeRun(for: claimed)
+            run.logRecovery(claimed.recoveries, to: logger)
+            start(run)
+        }
     }
 
     /// Begins the runs that are this daemon's in the tables and nowhere else.

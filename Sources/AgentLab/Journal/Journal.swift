@@ -128,7 +128,7 @@ extension Journal {
 
     private func pause(_ writer: Int, after error: PostgresError, _ backoff: inout Backoff) async throws {
         if health.lost(by: .writer(writer), problem: "\(error)") {
-            logger.warning("database lost, runs wait for it", metadata: ["error": "\(error)", "writer": "\(writer)"])
+            logger.warning(LogMessage.databaseLost, metadata: ["error": "\(error)", "writer": "\(writer)"])
         }
         try await Task.sleep(for: backoff.next())
     }
@@ -142,8 +142,11 @@ extension Journal {
     ) async throws {
         _ = try await connection.query(Self.ping)
         noteRestored(writer)
+        var released = 0
         while true {
             if work.isEmpty {
+                gather(after: released, on: connection)
+                released = 0
                 guard let batch = await nextBatch(writer) else { return }
                 work.append(batch)
             }
@@ -155,6 +158,7 @@ extension Journal {
                 work.removeLast()
                 backoff.reset()
                 noteRestored(writer)
+                released += batch.count
                 for pending in batch {
                     if pending.entry.created?.key != nil, receipt.present?.contains(pending.entry.run.uuid) == false {
                         pending.waiter.resume(throwing: JournalError.keyTaken)
@@ -168,6 +172,19 @@ extension Journal {
             }
         }
     }
+
+    /// Lets the runs that a batch has released come back with their next entries, as long as more and more of them do.
+    private func gather(after released: Int, on connection: isolated PostgresConnection) {
+        var gathered = -1
+        for _ in 0..<Self.gatherLimit {
+            let (isWorthIt, count) = shared.withLock { ($0.state.isWorthGathering(after: released), $0.state.pendingCount) }
+            guard isWorthIt, count > gathered else { return }
+            gathered = count
+            connection.executor.pause(microseconds: 20)
+        }
+    }
+
+    private static let gatherLimit = 4
 
     private static let ping = PostgresStatement("ping", "SELECT 1")
 
@@ -212,7 +229,7 @@ extension Journal {
 
     private func noteRestored(_ writer: Int) {
         if let outage = health.restored(by: .writer(writer)) {
-            logger.notice("database back, runs go on", metadata: ["outage_seconds": "\(outage.inSeconds)"])
+            logger.notice(LogMessage.databaseBack, metadata: ["outage_seconds": "\(outage.inSeconds)"])
         }
     }
 }

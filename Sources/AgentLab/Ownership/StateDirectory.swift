@@ -87,14 +87,17 @@ package final class StateDirectory: Sendable {
 package struct StateDirectoryError: Error, CustomStringConvertible {
     package let path: String
     package let problem: String
+    /// The system's word for it, if it was the system that refused.
+    package let errorNumber: CInt?
 
-    init(path: String, problem: String) {
+    init(path: String, problem: String, errorNumber: CInt? = nil) {
         self.path = path
         self.problem = problem
+        self.errorNumber = errorNumber
     }
 
     init(path: String, errno reason: CInt) {
-        self.init(path: path, problem: unsafe String(cString: strerror(reason)))
+        self.init(path: path, problem: unsafe String(cString: strerror(reason)), errorNumber: reason)
     }
 
     package var description: String { "\(path): \(problem)" }

@@ -10,17 +10,20 @@ extension RunStore {
         package let workflowName: String
         package let secretNames: [String]
         package let timeLeft: Duration?
+        /// How many times in a row its daemon went away while executing it; 0 for a run that nothing has happened to.
+        package let recoveries: Int
 
         init(_ row: PostgresRow) throws {
             id = RunID(try row.get("id", as: UUID.self))
             workflowName = try row.get("workflow_name")
             secretNames = try row.get("secret_names")
             timeLeft = try row.get("time_left", as: Double?.self).map { .seconds($0) }
+            recoveries = try row.get("recoveries", as: Int.self)
         }
     }
 
     private static let claimColumns = """
-        r.id, r.workflow_name, r.secret_names,
+        r.id, r.workflow_name, r.secret_names, r.recoveries,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left

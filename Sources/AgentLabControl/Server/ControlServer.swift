@@ -37,6 +37,14 @@ public final class ControlServer: Sendable {
         set { self.context.limits = newValue }
     }
 
+    /// Asks every event loop for a sign of life; does not return while one of them is stuck.
+    package func isResponsive() async -> Bool {
+        for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+            guard (try? await loop.submit {}.get()) != nil else { return false }
+        }
+        return true
+    }
+
     /// How many peers are connected.
     public var connectionCount: Int { self.connections.count }
 

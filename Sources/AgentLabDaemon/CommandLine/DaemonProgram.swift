@@ -10,6 +10,7 @@ package struct DaemonProgram: Sendable {
         package let configuration: DaemonConfiguration
         package let log: DaemonLog
         package let logger: Logger
+        package let notifier: SystemdNotifier
         /// Reads the file again, under the same flags and environment.
         package let reload: @Sendable () throws(ConfigurationError) -> DaemonConfiguration
     }
@@ -59,12 +60,18 @@ package struct DaemonProgram: Sendable {
                     output.write(loaded.summary)
                     return EXIT_SUCCESS
                 }
-                let log = DaemonLog(level: loaded.configuration.logLevel, environment: environment, output: errors)
+                let log = DaemonLog(
+                    identifier: identity.name,
+                    level: loaded.configuration.logLevel,
+                    environment: environment,
+                    output: errors
+                )
                 defer { log.flush() }
                 return await execute(command.action, loaded, loader, log)
             } catch let error as ConfigurationError {
                 let isJournal = errors.isJournal(environment["JOURNAL_STREAM"])
                 errors.write("\(identity.name): \(error)", linePrefix: isJournal ? "<3>" : "")
+                SystemdNotifier(logger: .silent).sendFailure(error, exitStatus: EX_CONFIG)
                 return EX_CONFIG
             } catch {
                 let code = DaemonCommand.exitCode(for: error).rawValue
@@ -104,7 +111,8 @@ extension DaemonProgram {
         for warning in loaded.warnings {
             logger.warning("configuration is odd", metadata: [LogKey.reason: "\(warning)"])
         }
-        let context = Context(configuration: loaded.configuration, log: log, logger: logger) {
+        let notifier = SystemdNotifier(logger: logger)
+        let context = Context(configuration: loaded.configuration, log: log, logger: logger, notifier: notifier) {
             () throws(ConfigurationError) in try loader.load().configuration
         }
         do {
@@ -115,6 +123,7 @@ extension DaemonProgram {
             return EXIT_SUCCESS
         } catch {
             logger.critical("daemon failed", metadata: [LogKey.error: "\(error)"])
+            notifier.sendFailure(error, exitStatus: EXIT_FAILURE)
             return EXIT_FAILURE
         }
     }
@@ -125,4 +134,9 @@ extension OutputDescriptor {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         write(Array(lines.map { "\(linePrefix)\($0)\n" }.joined().utf8))
     }
+}
+
+extension Logger {
+    /// For what fails before there is a log.
+    fileprivate static let silent = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
 }

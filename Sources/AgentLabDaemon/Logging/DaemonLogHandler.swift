@@ -1,18 +1,17 @@
-import FoundationEssentials
 package import Logging
 
-/// One line per record, to a sink that never makes the caller wait.
+/// Hands each record to a sink that never makes the caller wait.
 package struct DaemonLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
 
-    private let format: LogFormat
+    private let route: LogRoute
     private let sink: LogSink
     private let shared: LogLevelSwitch
     private var own: Logger.Level?
 
-    package init(format: LogFormat, sink: LogSink, level: LogLevelSwitch) {
-        self.format = format
+    package init(route: LogRoute, sink: LogSink, level: LogLevelSwitch) {
+        self.route = route
         self.sink = sink
         self.shared = level
     }
@@ -29,7 +28,7 @@ package struct DaemonLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        sink.append(format.line(event.level, event.message.description, merged(event), at: Date()))
+        sink.append(route.piece(event, merged(event)))
     }
 
     private func merged(_ event: LogEvent) -> Logger.Metadata {

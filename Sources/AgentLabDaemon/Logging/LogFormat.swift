@@ -17,13 +17,18 @@ package enum LogFormat: Sendable, Equatable {
         _ metadata: Logger.Metadata,
         at time: @autoclosure () -> Date
     ) -> [UInt8] {
-        var line = prefix(level, time)
+        Self.terminated(Array((prefix(level, time) + Self.text(message, metadata)).utf8)[...])
+    }
+
+    /// `message key=value`, what every kind of line has.
+    static func text(_ message: String, _ metadata: Logger.Metadata) -> String {
+        var line = ""
         line.append(escaping: message)
-        for (key, value) in Self.ordered(metadata) {
+        for (key, value) in ordered(metadata) {
             line += " \(key)="
             line.append(logfmt: "\(value)")
         }
-        return Self.terminated(line)
+        return line
     }
 
     private func prefix(_ level: Logger.Level, _ time: () -> Date) -> String {
@@ -44,14 +49,16 @@ package enum LogFormat: Sendable, Equatable {
         return LogKey.leading.firstIndex(of: key) ?? LogKey.leading.count
     }
 
-    private static func terminated(_ line: String) -> [UInt8] {
-        guard line.utf8.count > longestLine else { return Array(line.utf8) + [UInt8(ascii: "\n")] }
-        var end = line.utf8.index(line.utf8.startIndex, offsetBy: longestLine)
-        // Back to the start of a character, so that the cut leaves valid UTF-8.
-        while end.samePosition(in: line.unicodeScalars) == nil {
-            end = line.utf8.index(before: end)
-        }
-        return Array(line.utf8[..<end]) + Array("… (cut)\n".utf8)
+    static func terminated(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        guard line.count > longestLine else { return line + [UInt8(ascii: "\n")] }
+        return prefix(of: line, longestLine) + Array("… (cut)\n".utf8)
+    }
+
+    /// The beginning of UTF-8 text, of so many bytes at most, cut at a character.
+    static func prefix(of text: ArraySlice<UInt8>, _ count: Int) -> ArraySlice<UInt8> {
+        var end = text.startIndex + min(count, text.count)
+        while end < text.endIndex, end > text.startIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return text[..<end]
     }
 }
 
@@ -89,7 +96,7 @@ extension Unicode.Scalar {
 
 extension Logger.Level {
     /// The priority of syslog(3).
-    fileprivate var syslogPriority: Int {
+    var syslogPriority: Int {
         switch self {
         case .critical: 2
         case .error: 3

@@ -1,42 +1,44 @@
 package import Dispatch
 import Synchronization
 
-/// Bytes on their way to a descriptor that may be slow: callers never wait for it, and what does not fit into the buffer
+/// Records on their way to an output that may be slow: callers never wait for it, and what does not fit into the buffer
 /// is counted and reported in its place instead of being lost without a word.
 package final class LogSink: Sendable {
     private struct Buffer {
-        var bytes: [UInt8] = []
+        var pieces: [LogPiece] = []
+        var size = 0
         var dropped = 0
         var isDraining = false
     }
 
     private let buffer = Mutex(Buffer())
     private let capacity: Int
-    private let output: OutputDescriptor
-    private let report: @Sendable (_ dropped: Int) -> [UInt8]
+    private let output: any LogOutput
+    private let report: @Sendable (_ dropped: Int) -> LogPiece
     // One serial queue is the writer: write(2) may block on a full pipe, which the cooperative pool must never see.
     private let queue = DispatchQueue(label: "agentlab.log")
 
     /// - Parameters:
     ///   - capacity: The most bytes that may wait.
-    ///   - report: Makes the line that stands for records that were dropped.
+    ///   - report: Makes the record that stands for records that were dropped.
     package init(
-        to output: OutputDescriptor,
+        to output: any LogOutput,
         capacity: Int = 1 << 20,
-        reportingDropped report: @escaping @Sendable (Int) -> [UInt8]
+        reportingDropped report: @escaping @Sendable (Int) -> LogPiece
     ) {
         self.output = output
         self.capacity = capacity
         self.report = report
     }
 
-    package func append(_ line: [UInt8]) {
+    package func append(_ piece: LogPiece) {
         let startsDraining = buffer.withLock { buffer in
-            guard buffer.bytes.count + line.count <= capacity else {
+            guard buffer.size + piece.bytes.count <= capacity else {
                 buffer.dropped += 1
                 return false
             }
-            buffer.bytes += line
+            buffer.pieces.append(piece)
+            buffer.size += piece.bytes.count
             defer { buffer.isDraining = true }
             return !buffer.isDraining
         }
@@ -55,25 +57,26 @@ package final class LogSink: Sendable {
     }
 
     private func drain() {
-        while let (bytes, dropped) = takeAll() {
-            output.write(bytes)
+        while let (pieces, dropped) = takeAll() {
+            output.write(pieces)
             if dropped > 0 {
-                output.write(report(dropped))
+                output.write([report(dropped)])
             }
         }
     }
 
-    private func takeAll() -> (bytes: [UInt8], dropped: Int)? {
+    private func takeAll() -> (pieces: [LogPiece], dropped: Int)? {
         buffer.withLock { buffer in
-            guard !buffer.bytes.isEmpty || buffer.dropped > 0 else {
+            guard !buffer.pieces.isEmpty || buffer.dropped > 0 else {
                 buffer.isDraining = false
                 return nil
             }
             defer {
-                buffer.bytes = []
+                buffer.pieces = []
+                buffer.size = 0
                 buffer.dropped = 0
             }
-            return (buffer.bytes, buffer.dropped)
+            return (buffer.pieces, buffer.dropped)
         }
     }
 }

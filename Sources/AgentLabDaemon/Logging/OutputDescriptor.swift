@@ -28,7 +28,7 @@ package struct OutputDescriptor: Sendable {
     /// Writes all of it, waiting as long as it takes.
     ///
     /// A descriptor that is gone swallows the rest: there is no place left to complain in.
-    func write(_ bytes: [UInt8]) {
+    package func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }

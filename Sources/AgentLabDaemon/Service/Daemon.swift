@@ -47,8 +47,23 @@ public struct Daemon: Sendable {
 extension Daemon {
     private func serve(_ context: DaemonProgram.Context) async throws {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let notifier = SystemdNotifier(logger: context.logger)
-        notifier.send(.extendTimeout(context.configuration.startupTimeout), .status("starting"))
+        let patience = SystemdPatience(notifier: context.notifier)
+        context.notifier.send(.status("starting"))
+        // A migration or the replay of a long log takes as long as it takes.
+        patience.beginWork(atMost: .seconds(24 * 3600))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await patience.run() }
+            defer { group.cancelAll() }
+            try await serve(context, patience, hangups)
+        }
+        context.notifier.flush()
+    }
+
+    private func serve(
+        _ context: DaemonProgram.Context,
+        _ patience: SystemdPatience,
+        _ hangups: UnixSignalsSequence
+    ) async throws {
         let inherited = try InheritedSocket.take()
         // First of all: who does not have the lock must not touch the private cluster either.
         let directory = try StateDirectory(path: context.configuration.stateDirectory)
@@ -65,7 +80,7 @@ extension Daemon {
                     context: context,
                     laboratory: laboratory,
                     database: database,
-                    notifier: notifier,
+                    patience: patience,
                     inherited: inherited,
                     hangups: hangups
                 )

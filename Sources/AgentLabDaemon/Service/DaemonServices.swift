@@ -11,7 +11,7 @@ struct DaemonServices {
     private let context: DaemonProgram.Context
     private let laboratory: Laboratory
     private let database: DatabaseServer
-    private let notifier: SystemdNotifier
+    private let patience: SystemdPatience
     private let server: ControlServer
     private let reloads = ReloadRequests()
     private let hangups: UnixSignalsSequence
@@ -22,14 +22,14 @@ struct DaemonServices {
         context: DaemonProgram.Context,
         laboratory: Laboratory,
         database: DatabaseServer,
-        notifier: SystemdNotifier,
+        patience: SystemdPatience,
         inherited: InheritedSocket?,
         hangups: UnixSignalsSequence
     ) throws {
         self.context = context
         self.laboratory = laboratory
         self.database = database
-        self.notifier = notifier
+        self.patience = patience
         self.hangups = hangups
         let routes = Routes(
             name: name,
@@ -54,12 +54,20 @@ struct DaemonServices {
     /// Serves until SIGTERM or SIGINT; the services stop in the reverse of their order here.
     func run() async throws {
         // The first one stops last: the watchdog is answered while stages in flight end.
-        var services: [any Service] = [StatusService(laboratory: laboratory, notifier: notifier)]
+        var services: [any Service] = [
+            StatusService(laboratory: laboratory, server: server, notifier: context.notifier)
+        ]
         if let cluster = database.cluster { services.append(ClusterService(cluster: cluster)) }
         services += [
             LaboratoryService(laboratory: laboratory),
             reloadService,
-            ControlService(server: server, notifier: notifier, stopTime: stopTime, logger: context.logger),
+            ControlService(
+                server: server,
+                notifier: context.notifier,
+                patience: patience,
+                stopTime: { stopTime },
+                logger: context.logger
+            ),
         ]
         let group = ServiceGroup(
             configuration: .init(
@@ -76,7 +84,7 @@ struct DaemonServices {
             parts: [
                 .logLevel(of: context.log), .executionLimits(of: laboratory), .socketLimits(of: server),
             ],
-            notifier: notifier,
+            notifier: context.notifier,
             logger: context.logger
         ) { [reload = context.reload] in
             try await OffPool.perform { try reload() }
@@ -91,7 +99,7 @@ struct DaemonServices {
 
     /// The longest that an orderly stop takes.
     private var stopTime: Duration {
-        context.configuration.drainTimeout + context.configuration.cancelGrace + .seconds(30)
+        laboratory.configuration.drainTimeout + laboratory.configuration.cancelGrace * 2 + .seconds(60)
     }
 
     private static func serverConfiguration(
@@ -133,17 +141,20 @@ private struct LaboratoryService: Service {
 private struct ControlService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
-    let stopTime: Duration
+    let patience: SystemdPatience
+    let stopTime: @Sendable () -> Duration
     let logger: Logger
 
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await server.run {
+                patience.endWork()
                 notifier.send(.ready)
                 logger.notice("ready")
             }
         } onGracefulShutdown: {
-            notifier.send(.stopping, .status("stopping: stages in flight may end"), .extendTimeout(stopTime))
+            notifier.send(.stopping, .status("stopping: stages in flight may end"))
+            patience.beginWork(atMost: stopTime())
             server.beginStopping()
         }
     }

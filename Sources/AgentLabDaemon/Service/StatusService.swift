@@ -1,9 +1,11 @@
 import AgentLab
+import AgentLabControl
 import ServiceLifecycle
 
 /// Keeps the service manager informed: the STATUS line and the watchdog.
 struct StatusService: Service {
     let laboratory: Laboratory
+    let server: ControlServer
     let notifier: SystemdNotifier
 
     private static let interval = Duration.seconds(5)
@@ -14,7 +16,11 @@ struct StatusService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.report() }
                 if let watchdog = SystemdWatchdog(notifier: notifier) {
-                    group.addTask { await watchdog.run { laboratory.makesProgress } }
+                    group.addTask {
+                        // Asked on the pool that runs execute on, and of the loops that carry the socket: when one of
+                        // them is stuck there is no answer.
+                        await watchdog.run { await server.isResponsive() ? laboratory.makesProgress : false }
+                    }
                 }
             }
         }

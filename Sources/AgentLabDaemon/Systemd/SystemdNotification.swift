@@ -14,6 +14,8 @@ package enum SystemdNotification: Sendable, Equatable {
     case extendTimeout(Duration)
     /// The errno that the service is about to fail with.
     case errno(Int32)
+    /// The exit status that the service is about to end with.
+    case exitStatus(Int32)
 
     /// The assignment that goes into the datagram.
     ///
@@ -28,6 +30,7 @@ package enum SystemdNotification: Sendable, Equatable {
         case .watchdog: "WATCHDOG=1"
         case .extendTimeout(let duration): "EXTEND_TIMEOUT_USEC=\(duration.wholeMicroseconds)"
         case .errno(let number): "ERRNO=\(number)"
+        case .exitStatus(let code): "EXIT_STATUS=\(code)"
         }
     }
 

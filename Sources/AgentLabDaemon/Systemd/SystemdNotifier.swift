@@ -6,16 +6,14 @@ package import Logging
 ///
 /// Without a manager (`NOTIFY_SOCKET` unset) it does nothing.
 package struct SystemdNotifier: Sendable {
-    private let logger: Logger
+    private let queue: NotificationQueue?
 
     package init(logger: Logger) {
-        self.logger = logger
+        queue = unsafe getenv("NOTIFY_SOCKET") == nil ? nil : NotificationQueue(logger: logger)
     }
 
     /// Whether a service manager listens.
-    package var isSupervised: Bool {
-        unsafe getenv("NOTIFY_SOCKET") != nil
-    }
+    package var isSupervised: Bool { queue != nil }
 
     /// How often the manager wants to hear `watchdog`, at the least; `nil` when it does not watch this process.
     package var watchdogInterval: Duration? {
@@ -24,22 +22,21 @@ package struct SystemdNotifier: Sendable {
         return .microseconds(Int64(clamping: microseconds))
     }
 
-    /// Sends all of them in one datagram.
+    /// Sends all of them in one datagram, in the order of the calls, and never waits for the manager.
     ///
     /// A failure is logged and is otherwise without consequence: a daemon must not stop because its manager does not
     /// listen.
     package func send(_ notifications: SystemdNotification...) {
-        let datagram =
+        queue?.append(
             notifications
-            .map { $0.assignment(monotonicMicroseconds: Self.monotonicMicroseconds) }
-            .joined(separator: "\n")
-        let result = unsafe sd_notify(0, datagram)
-        if result < 0 {
-            logger.warning(
-                "service manager could not be notified",
-                metadata: [LogKey.error: "\(unsafe String(cString: strerror(-result)))"]
-            )
-        }
+                .map { $0.assignment(monotonicMicroseconds: Self.monotonicMicroseconds) }
+                .joined(separator: "\n")
+        )
+    }
+
+    /// Blocks until what was sent is with the manager, two seconds at most; before the process ends.
+    package func flush() {
+        queue?.flush()
     }
 
     private static func monotonicMicroseconds() -> UInt64 {
