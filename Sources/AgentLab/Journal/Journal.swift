@@ -177,8 +177,10 @@ extension Journal {
     private func gather(after released: Int, on connection: isolated PostgresConnection) {
         var gathered = -1
         for _ in 0..<Self.gatherLimit {
-            let (isWorthIt, count) = shared.withLock { ($0.state.isWorthGathering(after: released), $0.state.pendingCount) }
-            guard isWorthIt, count > gathered else { return }
+            let count = shared.withLock { shared in
+                shared.state.isWorthGathering(after: released) ? shared.state.pendingCount : nil
+            }
+            guard let count, count > gathered else { return }
             gathered = count
             connection.executor.pause(microseconds: 20)
         }

@@ -60,8 +60,10 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         return nil
     }
 
-    /// Whether more entries are about to come than have gathered: so many runs go on after a batch, and most of them will
-    /// commit again at once. Half a batch costs nearly as much as a whole one.
+    /// Whether more entries are about to come than have gathered.
+    ///
+    /// So many runs go on after a batch, and most of them will commit again at once. Half a batch costs nearly as much as
+    /// a whole one.
     package func isWorthGathering(after released: Int) -> Bool {
         released >= Self.gatherThreshold && pending.count < released && !isClosed
     }
