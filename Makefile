@@ -17,7 +17,7 @@ LIBDIR = $(DESTDIR)$(PREFIX)/lib
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format demo install clean dependencies
+.PHONY: help build test tsan lint format demo install clean dependencies
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ build: dependencies ## Build agentlabd and agentlabctl for release, into .build/
 test: dependencies ## Build and run every test.
 	$(SWIFT) build --build-tests
 	packaging/scripts/run-tests $(SWIFT)
+
+tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
+	packaging/scripts/run-tsan $(SWIFT)
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

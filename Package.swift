@@ -196,6 +196,16 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The library for workflows builds and tests without PostgreSQL, NIO or systemd; with this variable there is nothing else.
+if Context.environment["AGENTLAB_LIBRARY_ONLY"] != nil {
+    let library: Set = ["AgentLabJSON", "Orchestration", "AgentLabJSONTests", "OrchestrationTests"]
+    package.targets = package.targets.filter { library.contains($0.name) }
+    package.products = package.products.filter { library.contains($0.name) }
+    package.dependencies = package.dependencies.filter {
+        if case .sourceControl(_, let location, _) = $0.kind { location.hasSuffix("/swift-log") } else { false }
+    }
+}
+
 // One place decides how strictly our own targets are compiled; dependencies keep their own settings.
 for target in package.targets where target.type != .system {
     target.swiftSettings =

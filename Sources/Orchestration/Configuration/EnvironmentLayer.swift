@@ -21,11 +21,26 @@ struct EnvironmentLayer {
         self.prefix = prefix
     }
 
-    func read(_ environment: [String: String]) throws(ConfigurationError) -> JSONValue {
+    static func read<Configuration: LayeredConfiguration>(
+        _ environment: [String: String],
+        prefix: String,
+        onto configuration: Configuration.Type
+    ) throws(ConfigurationError) -> Configuration.Overrides {
+        do {
+            let layer = EnvironmentLayer(shape: try JSONValue(encoding: configuration.init()), prefix: prefix)
+            return try layer.read(environment).decode(Configuration.Overrides.self, strict: true)
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw ConfigurationError(source: "\(prefix)…", reason: "\(error)")
+        }
+    }
+
+    private func read(_ environment: [String: String]) throws(ConfigurationError) -> JSONValue {
         var layer: [String: JSONValue] = [:]
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix(prefix) {
             guard let (path, sample) = paths[variable] else {
-                throw ConfigurationError(variable: variable, reason: "is not known; known are \(known)")
+                throw ConfigurationError(source: variable, reason: "is not known; known are \(known)")
             }
             Self.set(try Self.value(of: text, like: sample, for: variable), at: path[...], in: &layer)
         }
@@ -53,7 +68,7 @@ struct EnvironmentLayer {
                 case .int: "a whole number"
                 default: "a number"
                 }
-            throw ConfigurationError(variable: variable, reason: "must be \(kind), not \"\(text)\"")
+            throw ConfigurationError(source: variable, reason: "must be \(kind), not \"\(text)\"")
         }
         return value
     }
@@ -68,15 +83,4 @@ struct EnvironmentLayer {
         set(value, at: path.dropFirst(), in: &inner)
         object[key] = .object(inner)
     }
-}
-
-/// An environment variable that a configuration cannot be made of.
-public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The variable.
-    public let variable: String
-    /// What is wrong with it.
-    public let reason: String
-
-    /// The fault in a sentence.
-    public var description: String { "\(variable) \(reason)" }
 }

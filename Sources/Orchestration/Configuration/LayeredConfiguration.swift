@@ -36,12 +36,31 @@ extension LayeredConfiguration {
         try overrides.encode(to: encoder)
     }
 
+    /// Makes a configuration of the defaults, a JSON file and the environment; each wins over what is before it.
+    ///
+    /// Reads the file at once, on the calling thread: it is meant for a program's start.
+    ///
+    /// - Parameters:
+    ///   - file: The path of a file that holds one object.
+    ///   - environment: Variables; those that begin with the prefix are read. The rest of the name is the path of keys in
+    ///     upper case (`PREFIX_CHECKPOINT_INTERVAL`).
+    ///   - prefix: The prefix with its last underscore; without one the environment is left alone.
+    /// - Throws: ``ConfigurationError`` that names the file or the variable, and the key at fault.
+    public init(
+        file: String,
+        environment: [String: String] = [:],
+        prefix: String = ""
+    ) throws(ConfigurationError) {
+        self.init()
+        merge(try ConfigurationFile.read(file, as: Overrides.self))
+        try merge(environment: environment, prefix: prefix)
+    }
+
     /// Makes a configuration of layers, later ones winning over earlier ones and the environment over all.
     ///
     /// - Parameters:
     ///   - layers: Objects, as read from files.
-    ///   - environment: Variables; those that begin with the prefix are read. The rest of the name is the path of keys in
-    ///     upper case (`PREFIX_CHECKPOINT_INTERVAL`).
+    ///   - environment: Variables, as for ``init(file:environment:prefix:)``.
     ///   - prefix: The prefix with its last underscore; without one the environment is left alone.
     /// - Throws: `JSONError` that names an unknown key or a value of another type, and ``ConfigurationError`` for a
     ///   variable.
@@ -50,8 +69,11 @@ extension LayeredConfiguration {
         for layer in layers {
             merge(try layer.decode(Overrides.self, strict: true))
         }
+        try merge(environment: environment, prefix: prefix)
+    }
+
+    private mutating func merge(environment: [String: String], prefix: String) throws(ConfigurationError) {
         guard !prefix.isEmpty else { return }
-        let variables = EnvironmentLayer(shape: try JSONValue(encoding: Self()), prefix: prefix)
-        merge(try variables.read(environment).decode(Overrides.self, strict: true))
+        merge(try EnvironmentLayer.read(environment, prefix: prefix, onto: Self.self))
     }
 }

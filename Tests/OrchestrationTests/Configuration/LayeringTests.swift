@@ -1,4 +1,5 @@
 import AgentLabJSON
+import FoundationEssentials
 import Orchestration
 import Testing
 
@@ -73,6 +74,41 @@ import Testing
         #expect(configuration == expected)
     }
 
+    @Test func aFileWinsOverTheDefaultsAndTheEnvironmentOverTheFile() throws {
+        try withFile(#"{"name": "filed", "max_iterations": 5, "checkpoint": {"interval": 2}}"#) { path in
+            let configuration = try GraphConfiguration(
+                file: path,
+                environment: ["LAB_MAX_ITERATIONS": "7"],
+                prefix: "LAB_"
+            )
+            let checkpoint = CheckpointConfiguration(interval: 2)
+            #expect(configuration == GraphConfiguration(name: "filed", maxIterations: 7, checkpoint: checkpoint))
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"fail_fats": true}"#, "fail_fats"), (#"{"max_workers": "many"}"#, "max_workers"),
+        ("{\n  \"max_workers\": 2,,\n}", "line 2"), ("[]", "object"), ("", "line 1"),
+    ]) func aFaultyFileIsNamedWithItsFault(text: String, part: String) throws {
+        try withFile(text) { path in
+            let error = try #require(throws: ConfigurationError.self) { try ParallelConfiguration(file: path) }
+            #expect(error.source == path)
+            #expect(error.reason.contains(part), "\(error)")
+        }
+    }
+
+    @Test func aFileThatIsNotThereIsNamed() throws {
+        let error = try #require(throws: ConfigurationError.self) { try HubConfiguration(file: "/nowhere/hub.json") }
+        #expect("\(error)" == "/nowhere/hub.json: there is no such file")
+    }
+
+    private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "layer-\(UUID().uuidString).json")
+        try Data(text.utf8).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        try body(url.path)
+    }
+
     @Test func aTextIsNotTakenForANumber() throws {
         let environment = ["LAB_NAME": "42"]
         #expect(try GraphConfiguration(layers: [], environment: environment, prefix: "LAB_").name == "42")
@@ -86,11 +122,11 @@ import Testing
         let variable = try #require(throws: ConfigurationError.self) {
             try ParallelConfiguration(layers: [], environment: ["P_FAIL_FATS": "no"], prefix: "P_")
         }
-        #expect(variable.variable == "P_FAIL_FATS")
+        #expect(variable.source == "P_FAIL_FATS")
         let value = try #require(throws: ConfigurationError.self) {
             try ParallelConfiguration(layers: [], environment: ["P_MAX_WORKERS": "many"], prefix: "P_")
         }
-        #expect("\(value)" == "P_MAX_WORKERS must be a whole number, not \"many\"")
+        #expect("\(value)" == "P_MAX_WORKERS: must be a whole number, not \"many\"")
     }
 
     @Test(arguments: [-1, 1e300, .infinity, .nan] as [Double]) func noNumberOfSecondsTraps(seconds: Double) {

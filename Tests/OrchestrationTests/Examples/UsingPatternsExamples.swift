@@ -1,4 +1,5 @@
 import AgentLabJSON
+import FoundationEssentials
 import Orchestration
 import Testing
 
@@ -60,5 +61,18 @@ import Testing
         for await event in stream.events {
             print(event.kind, event.data)
         }
+    }
+
+    @Test func configurations() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "parallel-\(UUID().uuidString).json")
+        try Data(#"{"max_workers": 4, "fail_fast": false}"#.utf8).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        let path = url.path
+        let configuration = try ParallelConfiguration(
+            file: path,  // {"max_workers": 4, "fail_fast": false}
+            environment: ["LAB_MAX_WORKERS": "8"],
+            prefix: "LAB_"
+        )
+        #expect(configuration == ParallelConfiguration(maxWorkers: 8, failFast: false))
     }
 }
