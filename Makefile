@@ -17,10 +17,10 @@ LIBDIR = $(DESTDIR)$(PREFIX)/lib
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tsan lint format demo install clean dependencies
+.PHONY: help build test tsan bench bench-compare lint format demo install clean dependencies bench-programs
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: dependencies ## Build agentlabd and agentlabctl for release, into .build/release.
 	$(SWIFT) build $(RELEASE) --product agentlabd
@@ -32,6 +32,20 @@ test: dependencies ## Build and run every test.
 
 tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
 	packaging/scripts/run-tsan $(SWIFT)
+
+bench: build ## Measure speed and memory on a private cluster below /var/tmp; BENCH="--json --seconds 2" are options for it.
+	$(MAKE) --no-print-directory bench-programs
+	$(BIN)/agentlab-bench run $(BENCH)
+
+bench-compare: build ## Measure this tree and another revision in turn: BASE=REV.
+	@test -n "$(BASE)" || { echo "make bench-compare BASE=REV" >&2; exit 64; }
+	$(MAKE) --no-print-directory bench-programs
+	packaging/scripts/bench-compare "$(SWIFT) build $(RELEASE)" $(BIN) "$(BASE)" $(BENCH)
+
+bench-programs:
+	$(SWIFT) build $(RELEASE) --product agentlab-bench
+	$(SWIFT) build $(RELEASE) --product agentlab-bench-daemon
+	$(SWIFT) build $(RELEASE) --product agentlab-bench-reference
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

@@ -32,7 +32,10 @@ let package = Package(
         .target(
             name: "AgentLabSchema",
             path: "schema",
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql")]
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
+                .embedInCode("0003_fleet.sql"),
+            ]
         ),
 
         // What is said on the control socket, and how it is carried.

@@ -4,5 +4,6 @@ package enum Schema {
     package static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
         (1, "initial", PackageResources._001_initial_sql),
         (2, "checkpoint_store", PackageResources._002_checkpoint_store_sql),
+        (3, "fleet", PackageResources._003_fleet_sql),
     ]
 }

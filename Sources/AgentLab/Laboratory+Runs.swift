@@ -41,9 +41,14 @@ extension Laboratory {
     package func cancel(_ reference: String, reason: String?) async throws -> RunRecord {
         try await answering {
             let run = try await store.resolve(reference)
-            let record = try await store.cancel(run, reason: reason)
-            if record.status == .running, record.owner == daemonID { executor.cancel(run) }
-            if record.status.isFinal { _ = executor.secrets.take(run) }
+            let (record, request) = try await store.cancel(run, reason: reason)
+            if record.status == .running {
+                if record.owner == daemonID { executor.cancel(request) } else { announcer.announce(.cancel(run)) }
+            }
+            if record.status.isFinal {
+                _ = executor.secrets.take(run)
+                announcer.announce(.ended(run))
+            }
             feed.notify(run)
             return record
         }
@@ -59,12 +64,12 @@ extension Laboratory {
                 throw RunStore.notResumable(before)
             }
             let entry = try registry.entry(before.workflowName)
-            executor.forgetCancel(run)
             let kept = secrets.map { executor.secrets.keep($0, for: run) }
             let hasPlace = executor.reservePlace(for: run)
             let record: RunRecord
+            let life: Int
             do {
-                record = try await store.resume(run, hasPlace: hasPlace, secretNames: secrets?.names.sorted())
+                (record, life) = try await store.resume(run, hasPlace: hasPlace, secretNames: secrets?.names.sorted())
             } catch {
                 if hasPlace { executor.releasePlace(of: run) }
                 if let error = error as? PostgresError, error.isConnectionLoss {
@@ -79,6 +84,7 @@ extension Laboratory {
                     ActiveRun(
                         id: run,
                         entry: entry,
+                        life: life,
                         origin: .stored(secretNames: record.secretNames),
                         secrets: secrets ?? Secrets(),
                         timeLeft: record.timeoutSeconds.map { .seconds($0) }
@@ -87,6 +93,7 @@ extension Laboratory {
                 if let kept { executor.secrets.forget(kept) }
             } else {
                 executor.notePending()
+                announcer.announce(.pending)
             }
             feed.notify(run)
             return record
@@ -116,6 +123,7 @@ extension Laboratory {
             )
         } else {
             executor.notePending()
+            announcer.announce(.pending)
         }
     }
 }

@@ -17,8 +17,10 @@ package final class Laboratory: Sendable {
     let pool: PostgresPool
     let store: RunStore
     let journal: Journal
-    let executor: Executor
+    package let executor: Executor
     let feed = RunFeed()
+    /// Tells other daemons what they should look at.
+    package let announcer: FleetAnnouncer
     let logger: Logger
 
     private let lease: DaemonLease
@@ -46,6 +48,7 @@ package final class Laboratory: Sendable {
         self.lease = lease
         self.directory = directory
         self.logger = logger
+        announcer = FleetAnnouncer(pool: pool, logger: logger)
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
         executor = Executor(
@@ -177,6 +180,14 @@ extension Laboratory {
                     return false
                 }
                 group.addTask {
+                    await self.announcer.run()
+                    return false
+                }
+                group.addTask {
+                    await self.listen()
+                    return false
+                }
+                group.addTask {
                     await self.stopRequested()
                     guard !Task.isCancelled else { return false }
                     await self.executor.drain(within: self.configuration.drainTimeout)
@@ -247,10 +258,42 @@ extension Laboratory {
         }
     }
 
+    private func listen() async {
+        guard let database = configuration.listenDatabase else { return }
+        let connection = PostgresConfiguration(database, applicationName: "agentlabd", logger: logger)
+        await FleetListener(configuration: connection, logger: logger).run { word in await self.hear(word) }
+    }
+
+    private func hear(_ word: FleetListener.Word) async {
+        switch word {
+        case .listening:
+            executor.notePending()
+            await heedCancels()
+            feed.notifyAll()
+        case .notice(.pending): executor.notePending()
+        case .notice(.cancel(let run)):
+            await heedCancels()
+            feed.notify(run)
+        case .notice(.wake(let run)):
+            executor.notePending()
+            feed.notify(run)
+        case .notice(.ended(let run)): feed.notify(run)
+        }
+    }
+
+    /// Looks which runs of this daemon somebody has asked to stop; what it misses the next heartbeat finds.
+    private func heedCancels() async {
+        do {
+            for request in try await store.cancelRequests() { executor.cancel(request) }
+        } catch {
+            logger.debug("requests to cancel were not read", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func beat() async throws {
         while !Task.isCancelled {
             do {
-                for run in try await lease.beat() { executor.cancel(run) }
+                for request in try await lease.beat() { executor.cancel(request) }
                 _ = journal.health.restored(by: .heartbeat)
                 executor.notePending()
             } catch let error as PostgresError where !Task.isCancelled {

@@ -2,6 +2,9 @@
 package struct LaboratoryConfiguration: Sendable {
     /// A libpq connection string or URI.
     package var database: String
+    /// Where to LISTEN for what other daemons say: a connection string that leads to the same database without a pooler
+    /// in between; `nil` to do without.
+    package var listenDatabase: String?
     /// What the daemon calls itself in `agentlab.daemons`.
     package var version: String
     package var hostname: String
@@ -17,6 +20,7 @@ package struct LaboratoryConfiguration: Sendable {
 
     package init(database: String, version: String, hostname: String) {
         self.database = database
+        listenDatabase = database
         self.version = version
         self.hostname = hostname
     }

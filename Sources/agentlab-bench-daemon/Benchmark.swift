@@ -99,15 +99,15 @@ extension Benchmark {
     private static let other = text(150, seed: 2)
     private static let documents = (0..<4).map { text(64 << 10, seed: $0 + 3) }
 
-    /// Half random and half regular, so that it compresses about as prose does.
+    /// Half random and half regular, in pieces of 32, so that it compresses about as prose does.
     private static func text(_ size: Int, seed: Int) -> String {
         var random = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 | 1
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
         for place in 0..<size {
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let letter = place.isMultiple(of: 2) ? place / 2 % 26 : Int(random >> 33) % 26
-            bytes.append(UInt8(ascii: "a") + UInt8(letter))
+            let isRegular = (place / 32).isMultiple(of: 2)
+            bytes.append(UInt8(ascii: "a") + UInt8(isRegular ? place % 26 : Int(random >> 33) % 26))
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -62,7 +62,8 @@ import Testing
         let examples = [
             "state_directory": "/a", "socket": "/b", "socket_group": "wheel", "readers_group": "watchers",
             "socket_mode": "0600",
-            "database": "postgresql://db/x", "log_level": "trace", "max_concurrent_runs": "7", "drain_timeout": "1s",
+            "database": "postgresql://db/x",
+            "listen_database": "none", "log_level": "trace", "max_concurrent_runs": "7", "drain_timeout": "1s",
             "cancel_grace": "2s", "lease": "1m", "heartbeat_interval": "3s", "database_outage_limit": "4s",
             "startup_timeout": "5s", "max_frame": "64KiB", "max_connections": "8", "max_requests_per_connection": "9",
         ]

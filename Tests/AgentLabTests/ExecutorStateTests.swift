@@ -167,20 +167,20 @@ import Testing
         var state = State(limit: 2)
         let id = RunID()
         _ = state.reserve(for: id)
-        state.noteEarlyCancel(id)
+        state.noteEarlyCancel(CancelRequest(run: id, life: 0))
         guard case .begunAndCancelled = state.begin(Run(), id: id, replacing: { _ in false }) else {
             return #expect(Bool(false), "the cancel was forgotten")
         }
     }
 
-    @Test func cancelOfAFormerLifeIsForgottenByAResume() {
-        var state = State(limit: 2)
-        let id = RunID()
-        state.noteEarlyCancel(id)
-        state.forgetEarlyCancel(id)
-        _ = state.reserve(for: id)
-        guard case .begun = state.begin(Run(), id: id, replacing: { _ in false }) else {
-            return #expect(Bool(false), "cancelled")
+    @Test func cancelOfOneLifeLeavesTheOthersAlone() {
+        for (meant, cancelled) in [(0, false), (1, true), (2, false)] {
+            var state = State(limit: 2)
+            let id = RunID()
+            state.noteEarlyCancel(CancelRequest(run: id, life: meant))
+            _ = state.reserve(for: id)
+            let admission = state.begin(Run(), id: id, life: 1, replacing: { _ in false })
+            if case .begunAndCancelled = admission { #expect(cancelled) } else { #expect(!cancelled) }
         }
     }
 

@@ -8,6 +8,8 @@ import Synchronization
 package final class ActiveRun: Sendable {
     package let id: RunID
     let entry: WorkflowRegistry.Entry
+    /// How often it has been resumed.
+    let life: Int
     /// Where it begins: with a state that has just been committed, or from what the tables hold.
     let origin: Origin
     let secrets: Secrets
@@ -25,12 +27,14 @@ package final class ActiveRun: Sendable {
     init(
         id: RunID,
         entry: WorkflowRegistry.Entry,
+        life: Int = 0,
         origin: Origin,
         secrets: Secrets = Secrets(),
         timeLeft: Duration?
     ) {
         self.id = id
         self.entry = entry
+        self.life = life
         self.origin = origin
         self.secrets = secrets
         self.timeLeft = timeLeft

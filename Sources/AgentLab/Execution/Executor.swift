@@ -87,7 +87,9 @@ package final class Executor: Sendable {
 
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {
-        let admission = state.withLock { $0.begin(run, id: run.id) { $0.isFinishing || $0.isDiscarded } }
+        let admission = state.withLock {
+            $0.begin(run, id: run.id, life: run.life) { $0.isFinishing || $0.isDiscarded }
+        }
         if case .refused = admission { return }
         tasks.begin()
         run.attach(Task { await self.execute(run) })
@@ -103,18 +105,16 @@ package final class Executor: Sendable {
 
     // MARK: - Stopping
 
-    /// Cancels a run of this daemon, also one that has been committed and is about to begin.
-    package func cancel(_ id: RunID) {
-        let run = state.withLock { state in
-            let run = state[id]
-            if run == nil { state.noteEarlyCancel(id) }
+    /// Cancels a run of this daemon, also one that has been committed and is about to begin; a later life of the run is
+    /// left alone.
+    package func cancel(_ request: CancelRequest) {
+        let run = state.withLock { state -> ActiveRun? in
+            let run = state[request.run]
+            if (run?.life ?? -1) < request.life { state.noteEarlyCancel(request) }
             return run
         }
-        if let run { requestStop(run, .cancelled) }
+        if let run, run.life == request.life { requestStop(run, .cancelled) }
     }
-
-    /// Readies a run for being put back to work.
-    package func forgetCancel(_ id: RunID) { state.withLock { $0.forgetEarlyCancel(id) } }
 
     /// Asks a run to stop; what it leaves unanswered after the grace period is abandoned.
     package func requestStop(_ run: ActiveRun, _ reason: StopReason) {
@@ -216,6 +216,7 @@ package final class Executor: Sendable {
         ActiveRun(
             id: claimed.id,
             entry: try registry.entry(claimed.workflowName),
+            life: claimed.life,
             origin: .stored(secretNames: claimed.secretNames),
             secrets: secrets.take(claimed.id),
             timeLeft: claimed.timeLeft
@@ -249,7 +250,7 @@ extension Executor {
             let start = try await startingPoint(of: run)
             let recorder = RunRecorder(
                 run: run,
-                account: try StateAccount(start.state, produced: start.produced),
+                account: StateAccount(start.state, produced: start.produced),
                 journal: journal,
                 feed: feed,
                 logger: logger,

@@ -12,7 +12,7 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     private var starting: Set<RunID> = []
     /// What has begun since a reconciliation began, while one is under way.
     private var begunMeanwhile: Set<RunID>?
-    private var earlyCancels: [RunID] = []
+    private var earlyCancels: [CancelRequest] = []
     private var pendingEpoch = 1
     private var emptyEpoch = 0
     private(set) package var isDraining = false
@@ -64,26 +64,28 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
 
     /// Turns a place that was set aside into a run.
     ///
-    /// - Parameter isOver: Whether a former life of the run is, which may still be about to leave.
-    package mutating func begin(_ run: Run, id: RunID, replacing isOver: (Run) -> Bool) -> Admission {
+    /// - Parameters:
+    ///   - life: Which of the run's lives begins; a cancel of another one is not meant for it.
+    ///   - isOver: Whether a former life of the run is, which may still be about to leave.
+    package mutating func begin(
+        _ run: Run,
+        id: RunID,
+        life: Int = 0,
+        replacing isOver: (Run) -> Bool
+    ) -> Admission {
         starting.remove(id)
         guard !isDraining, active[id].map(isOver) ?? true else { return .refused }
         active[id] = run
         begunMeanwhile?.insert(id)
-        guard let early = earlyCancels.firstIndex(of: id) else { return .begun }
-        earlyCancels.remove(at: early)
-        return .begunAndCancelled
+        defer { earlyCancels.removeAll { $0.run == id && $0.life <= life } }
+        return earlyCancels.contains(CancelRequest(run: id, life: life)) ? .begunAndCancelled : .begun
     }
 
     /// A run of this daemon is to stop that is not active: it has just ended, or is about to begin.
-    package mutating func noteEarlyCancel(_ id: RunID) {
-        earlyCancels.append(id)
+    package mutating func noteEarlyCancel(_ request: CancelRequest) {
+        guard !earlyCancels.contains(request) else { return }
+        earlyCancels.append(request)
         if earlyCancels.count > Self.earlyCancelLimit { earlyCancels.removeFirst() }
-    }
-
-    /// A run is put back to work: a cancel of its former life is not meant for the new one.
-    package mutating func forgetEarlyCancel(_ id: RunID) {
-        earlyCancels.removeAll { $0 == id }
     }
 
     /// A run has ended or was given up; answers whether it held a place until now.

@@ -64,8 +64,10 @@ extension JournalBatch {
                                    key, secret_names, timeout_seconds)
         SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
                CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
-               params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::json[],
+               params, priority, key,
+               CASE WHEN secret_names = '[]' THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(secret_names::json)) END,
+               timeout_seconds
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::text[],
                     $10::float8[])
           AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
         ON CONFLICT DO NOTHING
@@ -85,7 +87,7 @@ extension JournalBatch {
                 .jsonArray(rows.map(\.1.params)),
                 .int4Array(rows.map { Int32(clamping: $0.1.priority) }),
                 .textArray(rows.map(\.1.key)),
-                .jsonArray(rows.map { JSONText.array($0.1.secretNames) }),
+                .textArray(rows.map { String(decoding: JSONText.array($0.1.secretNames), as: UTF8.self) }),
                 .doubleArray(rows.map(\.1.timeoutSeconds)),
             ]
         )

@@ -1,6 +1,5 @@
 package import FoundationEssentials
 package import Logging
-package import Orchestration
 package import Postgres
 
 /// This process lifetime as a row of `agentlab.daemons`: it begins, it beats, it ends.
@@ -43,14 +42,14 @@ package struct DaemonLease: Sendable {
     ///
     /// - Returns: This daemon's runs that somebody has asked to stop.
     /// - Throws: ``JournalError/fenced`` when the daemon has been declared ended.
-    package func beat() async throws -> [RunID] {
+    package func beat() async throws -> [CancelRequest] {
         let results = try await pool.withConnection { connection in
             try await connection.pipeline([
-                PostgresCall(Self.beatStatement, [.uuid(id)]), PostgresCall(Self.cancelsStatement, [.uuid(id)]),
+                PostgresCall(Self.beatStatement, [.uuid(id)]), PostgresCall(RunStore.cancelsStatement, [.uuid(id)]),
             ])
         }
         guard results[0].affectedRows == 1 else { throw JournalError.fenced }
-        return try results[1].map { RunID(try $0.get(0, as: UUID.self)) }
+        return try results[1].map(CancelRequest.init)
     }
 
     /// Ends in good order: what still runs is pending from then on, without a recovery counted.
@@ -73,13 +72,6 @@ package struct DaemonLease: Sendable {
     private static let beatStatement = PostgresStatement(
         "daemon_beat",
         "UPDATE agentlab.daemons SET heartbeat_at = now() WHERE id = $1 AND ended_at IS NULL"
-    )
-    private static let cancelsStatement = PostgresStatement(
-        "daemon_cancels",
-        """
-        SELECT id FROM agentlab.runs
-        WHERE owner = $1 AND status = 'running' AND cancel_requested_at IS NOT NULL
-        """
     )
     private static let endStatement = PostgresStatement(
         "daemon_end",

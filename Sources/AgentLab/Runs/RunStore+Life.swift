@@ -12,6 +12,8 @@ extension RunStore {
         package let timeLeft: Duration?
         /// How many times in a row its daemon went away while executing it; 0 for a run that nothing has happened to.
         package let recoveries: Int
+        /// Which of the run's lives this is.
+        package let life: Int
 
         init(_ row: PostgresRow) throws {
             id = RunID(try row.get("id", as: UUID.self))
@@ -19,11 +21,12 @@ extension RunStore {
             secretNames = try row.get("secret_names")
             timeLeft = try row.get("time_left", as: Double?.self).map { .seconds($0) }
             recoveries = try row.get("recoveries", as: Int.self)
+            life = try row.get("resumes", as: Int.self)
         }
     }
 
     private static let claimColumns = """
-        r.id, r.workflow_name, r.secret_names, r.recoveries,
+        r.id, r.workflow_name, r.secret_names, r.recoveries, r.resumes,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left
@@ -58,26 +61,43 @@ extension RunStore {
     /// Asks for a run's end: at once when nobody executes it, else by a mark that its daemon heeds.
     ///
     /// - Throws: ``LaboratoryError`` with `invalid_status` when it has ended already.
-    package func cancel(_ run: RunID, reason: String?) async throws -> RunRecord {
+    package func cancel(_ run: RunID, reason: String?) async throws -> (record: RunRecord, request: CancelRequest) {
         let call = PostgresCall(
             Self.cancelStatement,
             [.uuid(run.uuid), .optional(reason.map(StorableText.clean)) { .text($0) }]
         )
-        let (changed, record) = try await write(call, about: run)
+        let (answer, record) = try await write(call, about: run)
         guard let record else { throw Self.notFound(run) }
-        guard changed == 1 else {
+        guard let row = answer.first else {
             throw LaboratoryError(
                 .invalidStatus,
                 "run \(run) is \(record.status) already, so there is nothing to cancel"
             )
         }
-        return record
+        return (record, try CancelRequest(row))
     }
+
+    /// What somebody has asked of this daemon's runs that still run.
+    package func cancelRequests() async throws -> [CancelRequest] {
+        try await pool.query(Self.cancelsStatement, [.uuid(daemon)]).map(CancelRequest.init)
+    }
+
+    static let cancelsStatement = PostgresStatement(
+        "daemon_cancels",
+        """
+        SELECT id, resumes FROM agentlab.runs
+        WHERE owner = $1 AND status = 'running' AND cancel_requested_at IS NOT NULL
+        """
+    )
 
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
     ///
     /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
-    package func resume(_ run: RunID, hasPlace: Bool, secretNames: [String]?) async throws -> RunRecord {
+    package func resume(
+        _ run: RunID,
+        hasPlace: Bool,
+        secretNames: [String]?
+    ) async throws -> (record: RunRecord, life: Int) {
         let call = PostgresCall(
             Self.resumeStatement,
             [
@@ -85,10 +105,10 @@ extension RunStore {
                 .optional(secretNames) { .textArray($0) },
             ]
         )
-        let (changed, record) = try await write(call, about: run)
+        let (answer, record) = try await write(call, about: run)
         guard let record else { throw Self.notFound(run) }
-        guard changed == 1 else { throw Self.notResumable(record) }
-        return record
+        guard let row = answer.first else { throw Self.notResumable(record) }
+        return (record, try row.get("resumes"))
     }
 
     static func notResumable(_ record: RunRecord) -> LaboratoryError {
@@ -143,6 +163,7 @@ extension RunStore {
             cancel_requested_at = coalesce(cancel_requested_at, now()),
             cancel_reason = coalesce(cancel_reason, $2), updated_at = now()
         WHERE id = $1 AND status IN ('pending', 'waiting', 'running')
+        RETURNING id, resumes
         """
     )
 
@@ -154,8 +175,9 @@ extension RunStore {
             secret_names = coalesce($3, secret_names),
             started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
-            recoveries = 0, updated_at = now()
+            recoveries = 0, resumes = resumes + 1, updated_at = now()
         WHERE id = $1 AND status IN ('failed', 'cancelled')
+        RETURNING resumes
         """
     )
 

@@ -18,8 +18,8 @@ package struct RunStore: Sendable {
 
     /// Executes a statement in this daemon's name, and reads the record of the run that it is about afterwards.
     ///
-    /// - Returns: The number of rows that the statement changed, and the record.
-    func write(_ call: PostgresCall, about run: RunID) async throws -> (changed: Int, record: RunRecord?) {
+    /// - Returns: What the statement answered, and the record.
+    func write(_ call: PostgresCall, about run: RunID) async throws -> (answer: PostgresResult, record: RunRecord?) {
         try await withFence {
             let results = try await pool.withConnection { connection in
                 try await connection.pipeline([
@@ -27,7 +27,7 @@ package struct RunStore: Sendable {
                     PostgresCall(Self.findStatement, [.uuid(run.uuid)]),
                 ])
             }
-            return (results[1].affectedRows, try results[2].first.map(RunRecord.init))
+            return (results[1], try results[2].first.map(RunRecord.init))
         }
     }
 

@@ -66,6 +66,11 @@ package final class RunFeed: Sendable {
         notify(run)
     }
 
+    /// Wakes everybody: changes may have been missed.
+    package func notifyAll() {
+        for run in shared.withLock({ Array($0.runs.keys) }) { notify(run) }
+    }
+
     /// Lends a watcher of the run; changes are noticed from here on.
     ///
     /// - Parameter interest: `.stage` for every change, `.life` for those of its status alone.

@@ -23,6 +23,8 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var socketMode: UInt32 = 0o660
     /// Which PostgreSQL remembers the runs.
     public var database: DatabaseLocation = .embedded
+    /// Where to listen for what the other daemons of the database say.
+    public var listenDatabase: ListenLocation = .database
     /// The least severe level that is logged.
     public var logLevel: Logger.Level = .info
     /// How many runs execute at the same time; more stay `pending`.

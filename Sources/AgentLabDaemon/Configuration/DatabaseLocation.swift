@@ -31,7 +31,7 @@ extension DatabaseLocation: CustomStringConvertible, CustomDebugStringConvertibl
     /// Shows the description only, for the same reason.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 
-    private static func redacted(_ uri: String) -> String {
+    static func redacted(_ uri: String) -> String {
         let parts = uri.split(separator: "?", maxSplits: 1)
         let base = redactedUserInfo(parts[0])
         guard parts.count == 2 else { return base }

@@ -1,7 +1,8 @@
 extension Setting {
     /// Every setting there is, in the order of the help and of the example file.
     package static let table: [Setting] = [
-        stateDirectory, socket, socketGroup, socketMode, readersGroup, database, logLevel, maxConcurrentRuns,
+        stateDirectory, socket, socketGroup, socketMode, readersGroup, database, listenDatabase, logLevel,
+        maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
         lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxFrame, maxConnections,
@@ -53,6 +54,13 @@ extension Setting {
         \.database,
         .database,
         "A private PostgreSQL in the state directory, or one of yours; what the URI leaves out comes from PGHOST, PGUSER …"
+    )
+    static let listenDatabase = Setting(
+        "listen_database",
+        \.listenDatabase,
+        .listenDatabase,
+        "Where to LISTEN for other daemons: at the database, nowhere (then they are polled), or at the same database past "
+            + "a pooler that cannot carry it."
     )
     static let logLevel = Setting(
         "log_level",

@@ -66,6 +66,19 @@ extension SettingType where Value == DatabaseLocation {
     )
 }
 
+extension SettingType where Value == ListenLocation {
+    static let listenDatabase = SettingType(
+        summary: "\"database\", \"none\" or a URI that begins with postgresql://",
+        parse: { text in
+            if text == "database" { return .database }
+            if text == "none" { return ListenLocation.none }
+            return SettingType<DatabaseLocation>.database.parse(text)?.uri.map { .postgresql($0) }
+        },
+        format: { $0.description },
+        isSecret: true
+    )
+}
+
 extension SettingType where Value == Logger.Level {
     static let logLevel = SettingType(
         summary: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),

@@ -122,6 +122,7 @@ extension Daemon {
         )
         laboratory.takeLimits(of: configuration)
         laboratory.heartbeatInterval = configuration.heartbeatInterval
+        laboratory.listenDatabase = configuration.listenDatabase.uri(database: database)
         return laboratory
     }
 }

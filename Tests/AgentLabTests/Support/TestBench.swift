@@ -26,6 +26,9 @@ struct TestBench: Sendable {
         }
     }
 
+    /// Another daemon's place over the same database.
+    func daemon(_ name: String) -> TestBench { TestBench(database: database, directory: "\(directory)/\(name)") }
+
     var configuration: LaboratoryConfiguration {
         var configuration = LaboratoryConfiguration(database: database, version: "test", hostname: "here")
         configuration.heartbeatInterval = .milliseconds(200)
