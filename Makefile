@@ -4,6 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
+SCOPE ?= library
 
 # One mode for every release build: another one compiles everything anew.
 RELEASE = -c release --static-swift-stdlib
@@ -30,8 +31,8 @@ test: dependencies ## Build and run every test.
 	$(SWIFT) build --build-tests
 	packaging/scripts/run-tests $(SWIFT)
 
-tsan: dependencies ## Run the tests of the library for workflows under ThreadSanitizer.
-	packaging/scripts/run-tsan $(SWIFT)
+tsan: dependencies ## Run the library's tests under ThreadSanitizer; with SCOPE=all the daemon's as well.
+	packaging/scripts/run-tsan $(SWIFT) $(SCOPE)
 
 bench: build ## Measure speed and memory on a private cluster below /var/tmp; BENCH="--json --seconds 2" are options for it.
 	$(MAKE) --no-print-directory bench-programs

@@ -35,6 +35,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
                 .embedInCode("0003_fleet.sql"),
+                .embedInCode("0004_operations.sql"),
             ]
         ),
 

@@ -5,5 +5,6 @@ package enum Schema {
         (1, "initial", PackageResources._001_initial_sql),
         (2, "checkpoint_store", PackageResources._002_checkpoint_store_sql),
         (3, "fleet", PackageResources._003_fleet_sql),
+        (4, "operations", PackageResources._004_operations_sql),
     ]
 }

@@ -13,11 +13,10 @@ extension Laboratory {
     package func execute(_ request: RunsExecute) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
+            try RunPlan.check(request)
+            if let existing = try await former(request) { return existing }
             let entry = try registry.entry(request.workflow)
             let plan = try RunPlan(request, of: entry)
-            if let key = request.key, let existing = try await store.find(key: key) {
-                return try plan.match(existing)
-            }
             let hasPlace = executor.reservePlace(for: plan.id)
             // Before the commit: from then on the run may be claimed at any moment.
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
@@ -29,12 +28,23 @@ extension Laboratory {
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
                 if let kept { executor.secrets.forget(kept) }
-                guard case JournalError.keyTaken = error, let key = request.key,
-                    let existing = try await store.find(key: key)
-                else { throw error }
-                return try plan.match(existing)
+                guard case JournalError.keyTaken = error, let existing = try await former(request) else {
+                    throw error
+                }
+                return existing
             }
         }
+    }
+
+    /// The run that the request's key belongs to, if it was asked for with the same params.
+    ///
+    /// - Throws: ``LaboratoryError`` with `conflict` if it was not.
+    private func former(_ request: RunsExecute) async throws -> RunRecord? {
+        guard let key = request.key, let existing = try await store.find(key: key) else { return nil }
+        if existing.isRepeated(by: request) { return existing.record }
+        let entry = try registry.entry(request.workflow)
+        guard existing.means(the: request, to: entry.workflow) else { throw existing.conflict }
+        return existing.record
     }
 
     /// Asks for a run's end; the record that comes back says whether it has ended or is still to stop.
@@ -55,7 +65,15 @@ extension Laboratory {
     }
 
     /// Puts a failed or cancelled run back to work from its checkpoint.
-    package func resume(_ reference: String, secrets: Secrets?) async throws -> RunRecord {
+    ///
+    /// - Parameter forcingVersion: Go on with the workflow as this daemon has it, although nodes that the run has
+    ///   executed are gone; if the node where it stands is, from the entry point with the state that it has.
+    /// - Throws: ``LaboratoryError``: `invalid_status`, `workflow_not_found`, `conflict` when nodes are gone.
+    package func resume(
+        _ reference: String,
+        secrets: Secrets?,
+        forcingVersion: Bool = false
+    ) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
             let run = try await store.resolve(reference)
@@ -64,12 +82,18 @@ extension Laboratory {
                 throw RunStore.notResumable(before)
             }
             let entry = try registry.entry(before.workflowName)
+            let change = try await versionChange(of: before, to: entry, isForced: forcingVersion)
             let kept = secrets.map { executor.secrets.keep($0, for: run) }
             let hasPlace = executor.reservePlace(for: run)
             let record: RunRecord
             let life: Int
             do {
-                (record, life) = try await store.resume(run, hasPlace: hasPlace, secretNames: secrets?.names.sorted())
+                (record, life) = try await store.resume(
+                    run,
+                    hasPlace: hasPlace,
+                    secretNames: secrets?.names.sorted(),
+                    change: change
+                )
             } catch {
                 if hasPlace { executor.releasePlace(of: run) }
                 if let error = error as? PostgresError, error.isConnectionLoss {
@@ -100,7 +124,20 @@ extension Laboratory {
         }
     }
 
-    /// Deletes a run that nobody executes.
+    /// Makes sure that a run can go on in the version that this daemon has.
+    private func versionChange(
+        of record: RunRecord,
+        to entry: WorkflowRegistry.Entry,
+        isForced: Bool
+    ) async throws -> VersionChange? {
+        guard let began = record.workflowVersion, began != entry.version else { return nil }
+        if isForced { return try await store.versionChange(of: RunID(record.id), to: entry) }
+        let missing = try await store.nodes(of: RunID(record.id), missingIn: entry.graph)
+        guard missing.isEmpty else { throw VersionGap(missing: missing, in: entry, began: began).refusal }
+        return nil
+    }
+
+    /// Deletes a run that has ended.
     package func delete(_ reference: String) async throws -> RunRecord {
         try await answering {
             let run = try await store.resolve(reference)
@@ -108,6 +145,11 @@ extension Laboratory {
             feed.notify(run)
             return record
         }
+    }
+
+    /// Deletes runs that have ended by what they have in common.
+    package func delete(_ request: RunsDeleteMatching) async throws -> RunsDeleteMatching.Result {
+        try await answering { try await store.delete(request) }
     }
 
     private func begin(_ plan: RunPlan, of entry: WorkflowRegistry.Entry, as record: RunRecord, hasPlace: Bool) {
@@ -177,7 +219,9 @@ extension Laboratory {
             }
             let timeout = timeoutSeconds.map { Duration.seconds($0) }
             let run = try await store.resolve(reference)
-            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout) { executor.isActive(run) }
+            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout) {
+                executor.activeRun(run) != nil
+            }
         }
     }
 

@@ -23,6 +23,7 @@ package final class Laboratory: Sendable {
     package let announcer: FleetAnnouncer
     let logger: Logger
 
+    private let expiry: RunExpiry
     private let lease: DaemonLease
     package let directory: StateDirectory
     private let phase = Mutex(Phase())
@@ -51,6 +52,7 @@ package final class Laboratory: Sendable {
         announcer = FleetAnnouncer(pool: pool, logger: logger)
         store = RunStore(pool: pool, daemon: lease.id)
         journal = Journal(configuration: database, daemon: lease.id, logger: logger)
+        expiry = RunExpiry(configuration.retention, database, logger: logger)
         executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
@@ -78,6 +80,7 @@ package final class Laboratory: Sendable {
             return settings
         }
         executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
+        expiry.update(configuration.retention)
     }
 
     /// Whether it is on its way to its end.
@@ -119,6 +122,7 @@ extension Laboratory {
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
+            try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
             let laboratory = Laboratory(configuration, registry, database, pool, lease, directory, logger)
             let result = try await body(laboratory)
             group.cancelAll()
@@ -177,6 +181,10 @@ extension Laboratory {
                 }
                 group.addTask {
                     try await self.beat()
+                    return false
+                }
+                group.addTask {
+                    await self.expiry.run()
                     return false
                 }
                 group.addTask {

@@ -15,6 +15,8 @@ package struct LaboratoryConfiguration: Sendable {
     /// How long stages in flight may take to end when the daemon stops.
     package var drainTimeout = Duration.seconds(30)
     package var heartbeatInterval = Duration.seconds(5)
+    /// How long runs are kept after their end.
+    package var retention = Retention()
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
 

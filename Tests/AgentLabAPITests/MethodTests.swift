@@ -7,13 +7,15 @@ import Testing
     @Test func everyMethodHasTheNameThatTheProtocolSays() {
         let methods: [any ControlMethod.Type] = [
             DaemonInfo.self, DaemonStatus.self, RunsCancel.self, RunsCheckpoint.self, RunsDecisions.self,
-            RunsDelete.self, RunsExecute.self, RunsFind.self, RunsList.self, RunsResume.self, RunsStages.self,
+            RunsDelete.self, RunsDeleteMatching.self, RunsExecute.self, RunsExplain.self, RunsFind.self, RunsList.self,
+            RunsResume.self, RunsStages.self,
             RunsUnwatch.self, RunsWait.self, RunsWatch.self, WorkflowsFind.self, WorkflowsList.self,
         ]
         #expect(
             methods.map { $0.name } == [
                 "daemon.info", "daemon.status", "runs.cancel", "runs.checkpoint", "runs.decisions", "runs.delete",
-                "runs.execute", "runs.find", "runs.list", "runs.resume", "runs.stages", "runs.unwatch", "runs.wait",
+                "runs.delete_matching", "runs.execute", "runs.explain", "runs.find", "runs.list", "runs.resume",
+                "runs.stages", "runs.unwatch", "runs.wait",
                 "runs.watch", "workflows.find", "workflows.list",
             ]
         )
@@ -63,6 +65,21 @@ import Testing
         try expectRoundTrip(RunsCheckpoint(run: "r", iteration: 0), ["run": "r", "iteration": 0])
         try expectRoundTrip(RunsCancel(run: "r", reason: "why"), ["run": "r", "reason": "why"])
         try expectRoundTrip(RunsResume(run: "r", secrets: ["s": "x"]), ["run": "r", "secrets": ["s": "x"]])
+        try expectRoundTrip(RunsResume(run: "r", forceVersion: true), ["run": "r", "force_version": true])
+        try expectRoundTrip(RunsExplain(run: "r"), ["run": "r"])
+        try expectRoundTrip(
+            RunsDeleteMatching(
+                workflowName: "w",
+                status: [.failed],
+                endedBefore: Sample.time,
+                limit: 5,
+                dryRun: true
+            ),
+            [
+                "workflow_name": "w", "status": ["failed"], "ended_before": .string(Sample.timeText), "limit": 5,
+                "dry_run": true,
+            ]
+        )
         try expectRoundTrip(RunsWait(run: "r", timeoutSeconds: 3.5), ["run": "r", "timeout_seconds": 3.5])
         try expectRoundTrip(RunsUnwatch(subscription: 4), ["subscription": 4])
     }

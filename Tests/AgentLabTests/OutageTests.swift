@@ -67,7 +67,7 @@ import Testing
 
 extension TestBench {
     /// Lets connections to the database in, or ends them all and lets none in.
-    fileprivate func admit(_ isAdmitting: Bool) async throws {
+    func admit(_ isAdmitting: Bool) async throws {
         let parts = database.split(separator: "/", omittingEmptySubsequences: false)
         let name = String(parts[parts.count - 1])
         let administration = (parts.dropLast() + ["postgres"]).joined(separator: "/")

@@ -82,8 +82,16 @@ package final class Executor: Sendable {
     /// How many runs have a place now, and how many places there are.
     package var load: (running: Int, places: Int) { state.withLock { ($0.count, $0.places) } }
 
-    /// Whether this daemon executes the run.
-    package func isActive(_ run: RunID) -> Bool { state.withLock { $0[run] != nil } }
+    /// A run that this daemon executes; `nil` for any other.
+    package func activeRun(_ run: RunID) -> ActiveRun? { state.withLock { $0[run] } }
+
+    /// The runs that this daemon executes and whose ids begin with some digits.
+    package func activeRuns(beginningWith digits: String) -> [ActiveRun] {
+        let digits = digits.lowercased().filter { $0 != "-" }
+        return state.withLock { $0.runs }.filter {
+            "\($0.id)".filter { $0 != "-" }.hasPrefix(digits) && digits.count >= 4
+        }
+    }
 
     /// Begins a run for which a place was set aside.
     package func start(_ run: ActiveRun) {

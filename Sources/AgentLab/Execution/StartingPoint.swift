@@ -12,6 +12,9 @@ struct StartingPoint {
     /// The keys that nodes have set before.
     let produced: Set<String>
 
+    /// How the message begins of a run that fails because its secrets are gone.
+    static let missingSecrets = "its secrets are held in memory only"
+
     /// - Throws: ``LaboratoryError`` when the run cannot go on as it is; it says what is missing.
     init(of run: ActiveRun, in store: RunStore) async throws {
         switch run.origin {
@@ -26,17 +29,20 @@ struct StartingPoint {
             guard missing.isEmpty else {
                 throw LaboratoryError(
                     .invalidStatus,
-                    "its secrets are held in memory only, and no longer: \(missing.joined(separator: ", ")); resume "
+                    "\(Self.missingSecrets), and no longer: \(missing.joined(separator: ", ")); resume "
                         + "it with " + missing.map { "--secret \($0)=@FILE" }.joined(separator: " ")
                 )
             }
-            let stored = try await store.checkpoint(of: run.id, secrets: run.secrets)
+            guard let stored = try await store.checkpoint(of: run.id, secrets: run.secrets) else {
+                state = try await Self.beginSubmitted(run, in: store)
+                position = .node(run.entry.graph.entryPoint, iteration: 1)
+                history = StageHistory()
+                steps = RunStore.StageSteps(stage: 1)
+                produced = []
+                return
+            }
             guard run.entry.graph.contains(stored.position.node) else {
-                throw LaboratoryError(
-                    .conflict,
-                    "workflow \"\(run.entry.workflow.name)\" has no node \"\(stored.position.node)\" any more, where "
-                        + "this run stands"
-                )
+                throw VersionGap(missing: [stored.position.node], in: run.entry).refusal
             }
             position = stored.position
             history = stored.history
@@ -44,6 +50,21 @@ struct StartingPoint {
             state = stored.state
             produced = stored.produced
         }
+    }
+
+    /// Makes the initial state of a run that was submitted from SQL; it is durable before the first node executes.
+    ///
+    /// - Throws: ``LaboratoryError`` with `invalid_params` when the workflow does not take the params.
+    private static func beginSubmitted(_ run: ActiveRun, in store: RunStore) async throws -> State {
+        let secrets = run.secrets.names.compactMap { name in run.secrets[name].map { (name, $0) } }
+        let request = RunsExecute(
+            workflow: run.entry.workflow.name,
+            params: try await store.submittedParams(of: run.id),
+            secrets: SecretValues(Dictionary(uniqueKeysWithValues: secrets))
+        )
+        let plan = try RunPlan(request, of: run.entry, id: run.id)
+        try await store.begin(plan)
+        return plan.state
     }
 }
 

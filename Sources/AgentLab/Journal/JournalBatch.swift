@@ -61,15 +61,16 @@ extension JournalBatch {
         "journal_runs",
         """
         INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params, priority,
-                                   key, secret_names, timeout_seconds)
+                                   key, secret_names, timeout_seconds, given_params)
         SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
                CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
                params, priority, key,
                CASE WHEN secret_names = '[]' THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(secret_names::json)) END,
-               timeout_seconds
+               timeout_seconds, given_params
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::text[],
-                    $10::float8[])
-          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds)
+                    $10::float8[], $11::json[])
+          AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds,
+                given_params)
         ON CONFLICT DO NOTHING
         """
     )
@@ -89,6 +90,7 @@ extension JournalBatch {
                 .textArray(rows.map(\.1.key)),
                 .textArray(rows.map { String(decoding: JSONText.array($0.1.secretNames), as: UTF8.self) }),
                 .doubleArray(rows.map(\.1.timeoutSeconds)),
+                .jsonArray(rows.map(\.1.givenParams)),
             ]
         )
     }

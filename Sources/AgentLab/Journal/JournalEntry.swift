@@ -36,6 +36,8 @@ package struct JournalEntry: Sendable {
         package var begins: Bool
         /// JSON text.
         package var params: [UInt8]
+        /// The params as they were given, when the run has a key, as JSON text.
+        package var givenParams: [UInt8]?
         package var priority: Int
         package var key: String?
         package var secretNames: [String]

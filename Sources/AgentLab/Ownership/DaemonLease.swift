@@ -38,6 +38,19 @@ package struct DaemonLease: Sendable {
         return try results[0].reduce(0) { $0 + (try $1.get(0, as: Int.self)) }
     }
 
+    /// Tells everybody what this daemon can execute, and how many runs at a time.
+    package func announce(workflows: [String], places: Int) async throws {
+        _ = try await pool.query(
+            Self.announceStatement,
+            [.uuid(id), .textArray(workflows), .int4(Int32(clamping: places))]
+        )
+    }
+
+    private static let announceStatement = PostgresStatement(
+        "daemon_announce",
+        "UPDATE agentlab.daemons SET workflows = $2, places = $3 WHERE id = $1"
+    )
+
     /// Beats once.
     ///
     /// - Returns: This daemon's runs that somebody has asked to stop.

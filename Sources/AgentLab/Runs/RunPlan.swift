@@ -11,13 +11,13 @@ struct RunPlan {
     let secrets: Secrets
     private let entry: WorkflowRegistry.Entry
     private let params: JSONValue
-    private let encodedParams: [UInt8]
+    let encodedParams: [UInt8]
 
     /// - Throws: ``LaboratoryError`` with `invalid_params`; all that is wrong with the params is in one message.
-    init(_ request: RunsExecute, of entry: WorkflowRegistry.Entry) throws {
+    init(_ request: RunsExecute, of entry: WorkflowRegistry.Entry, id: RunID = RunID()) throws {
         let parameters = try Parameters(request.params ?? [:], declaredBy: entry.workflow)
         try Self.check(request)
-        id = RunID()
+        self.id = id
         self.request = request
         self.entry = entry
         secrets = Secrets(request.secrets?.values ?? [:])
@@ -36,7 +36,8 @@ struct RunPlan {
         }
     }
 
-    private static func check(_ request: RunsExecute) throws {
+    /// Refuses what is wrong whatever the workflow.
+    static func check(_ request: RunsExecute) throws {
         if let key = request.key, key.isEmpty || key.utf8.count > 255 || key.utf8.contains(0) {
             throw LaboratoryError(.invalidParams, "key must have 1 to 255 bytes and no NUL")
         }
@@ -59,6 +60,7 @@ struct RunPlan {
             workflowVersion: entry.version,
             begins: begins,
             params: encodedParams,
+            givenParams: try request.key.map { _ in try JSONValue.object(request.params ?? [:]).storable() },
             priority: request.priority ?? 0,
             key: request.key,
             secretNames: secrets.names.sorted(),
@@ -94,19 +96,6 @@ struct RunPlan {
         )
     }
 
-    /// The run that has this plan's key, if it is the same run.
-    ///
-    /// - Throws: ``LaboratoryError`` with `conflict` when it is another.
-    func match(_ existing: RunRecord) throws -> RunRecord {
-        guard existing.workflowName == entry.workflow.name, existing.params == params else {
-            throw LaboratoryError(
-                .conflict,
-                "the key \"\(request.key ?? "")\" belongs to run \(RunID(existing.id)) of workflow "
-                    + "\"\(existing.workflowName)\" with other params"
-            )
-        }
-        return existing
-    }
 }
 
 extension JSONValue {

@@ -15,9 +15,9 @@ extension RunStore {
     }
 
     /// The state after the last completed stage and the node that comes next, folded from the last snapshot and the
-    /// rows after it.
-    package func checkpoint(of run: RunID, secrets: Secrets) async throws -> Checkpoint {
-        let (snapshot, rows) = try await fold(run, upTo: nil)
+    /// rows after it; `nil` for a run that was submitted from SQL and that nobody has begun.
+    package func checkpoint(of run: RunID, secrets: Secrets) async throws -> Checkpoint? {
+        guard let (snapshot, rows) = try await fold(run, upTo: nil) else { return nil }
         var state = State(snapshot.state, runID: run, secrets: secrets)
         var produced = Set(snapshot.produced)
         var last = snapshot.iteration
@@ -60,7 +60,9 @@ extension RunStore {
                 "run \(run) has no iteration \(iteration) on record; it has 0 to \(record.iteration)"
             )
         }
-        let (snapshot, rows) = try await fold(run, upTo: iteration)
+        guard let (snapshot, rows) = try await fold(run, upTo: iteration) else {
+            throw LaboratoryError(.invalidStatus, "run \(run) has no state yet, because no daemon has begun it")
+        }
         var state = State(snapshot.state, runID: run)
         var next: NodeName? = snapshot.checkpointNode
         for row in rows {
@@ -115,14 +117,12 @@ extension RunStore {
         }
     }
 
-    private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow]) {
+    private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow])? {
         let rows = try await pool.query(
             Self.foldStatement,
             [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))]
         )
-        guard let snapshot = rows.first else {
-            throw LaboratoryError(.internal, "run \(run) has no snapshot to go on from")
-        }
+        guard let snapshot = rows.first else { return nil }
         return (try SnapshotRow(snapshot), try rows.dropFirst().map(ChangesRow.init))
     }
 

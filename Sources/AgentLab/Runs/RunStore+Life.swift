@@ -93,19 +93,21 @@ extension RunStore {
     /// Puts a failed or cancelled run back to work: as this daemon's when it has a place, else pending.
     ///
     /// - Throws: ``LaboratoryError`` with `invalid_status` for any other run, also when somebody else was faster.
-    package func resume(
+    func resume(
         _ run: RunID,
         hasPlace: Bool,
-        secretNames: [String]?
+        secretNames: [String]?,
+        change: VersionChange? = nil
     ) async throws -> (record: RunRecord, life: Int) {
         let call = PostgresCall(
             Self.resumeStatement,
             [
                 .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null,
                 .optional(secretNames) { .textArray($0) },
+                .optional(change?.version) { .text($0) },
             ]
         )
-        let (answer, record) = try await write(call, about: run)
+        let (answer, record) = try await write(call, then: calls(for: change, of: run), about: run)
         guard let record else { throw Self.notFound(run) }
         guard let row = answer.first else { throw Self.notResumable(record) }
         return (record, try row.get("resumes"))
@@ -118,7 +120,7 @@ extension RunStore {
         )
     }
 
-    /// Deletes a run that nobody executes, with all that is its own.
+    /// Deletes a run that has ended, with all that is its own.
     package func delete(_ run: RunID) async throws -> RunRecord {
         guard let record = try await find(run) else { throw Self.notFound(run) }
         let results = try await withFence {
@@ -172,7 +174,7 @@ extension RunStore {
         """
         UPDATE agentlab.runs
         SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
-            secret_names = coalesce($3, secret_names),
+            secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
             started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END,
             result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL, cancel_reason = NULL,
             recoveries = 0, resumes = resumes + 1, updated_at = now()
@@ -181,5 +183,8 @@ extension RunStore {
         """
     )
 
-    private static let deleteStatement = PostgresStatement("run_delete", "SELECT agentlab.delete_runs($1)")
+    private static let deleteStatement = PostgresStatement(
+        "run_delete",
+        "SELECT agentlab.delete_runs(agentlab.ended_runs($1))"
+    )
 }

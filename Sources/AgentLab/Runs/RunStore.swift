@@ -19,15 +19,21 @@ package struct RunStore: Sendable {
     /// Executes a statement in this daemon's name, and reads the record of the run that it is about afterwards.
     ///
     /// - Returns: What the statement answered, and the record.
-    func write(_ call: PostgresCall, about run: RunID) async throws -> (answer: PostgresResult, record: RunRecord?) {
+    func write(
+        _ call: PostgresCall,
+        then others: [PostgresCall] = [],
+        about run: RunID
+    ) async throws -> (answer: PostgresResult, record: RunRecord?) {
         try await withFence {
             let results = try await pool.withConnection { connection in
-                try await connection.pipeline([
-                    PostgresCall(JournalBatch.fence, [.uuid(daemon)]), call,
-                    PostgresCall(Self.findStatement, [.uuid(run.uuid)]),
-                ])
+                try await connection.pipeline(
+                    [
+                        [PostgresCall(JournalBatch.fence, [.uuid(daemon)]), call], others,
+                        [PostgresCall(Self.findStatement, [.uuid(run.uuid)])],
+                    ].flatMap { $0 }
+                )
             }
-            return (results[1], try results[2].first.map(RunRecord.init))
+            return (results[1], try results.last?.first.map(RunRecord.init))
         }
     }
 
@@ -44,11 +50,6 @@ package struct RunStore: Sendable {
     /// A run's record, as of now.
     package func find(_ run: RunID) async throws -> RunRecord? {
         try await pool.query(Self.findStatement, [.uuid(run.uuid)]).first.map(RunRecord.init)
-    }
-
-    /// The run that was created under a key.
-    package func find(key: String) async throws -> RunRecord? {
-        try await pool.query(Self.findByKeyStatement, [.text(key)]).first.map(RunRecord.init)
     }
 
     /// The run whose id begins with a prefix of at least four hexadecimal digits.
@@ -83,10 +84,6 @@ package struct RunStore: Sendable {
     static let findStatement = PostgresStatement(
         "run_find",
         "\(RunRecord.select(from: "agentlab.runs")) WHERE r.id = $1"
-    )
-    private static let findByKeyStatement = PostgresStatement(
-        "run_find_key",
-        "\(RunRecord.select(from: "agentlab.runs")) WHERE r.key = $1"
     )
     private static let resolveStatement = PostgresStatement(
         "run_resolve",

@@ -1,7 +1,8 @@
 /// Asks for a failed or cancelled run to go on from its checkpoint.
 ///
 /// Errors: ``ControlError/Reason/runNotFound``, ``ControlError/Reason/invalidStatus``,
-/// ``ControlError/Reason/workflowNotFound`` when the daemon no longer knows the run's workflow.
+/// ``ControlError/Reason/workflowNotFound`` when the daemon no longer knows the run's workflow,
+/// ``ControlError/Reason/conflict`` when the workflow no longer has nodes that the run has executed.
 public struct RunsResume: ControlMethod, Hashable {
     /// What the answer's `result` holds.
     public typealias Result = RunAnswer
@@ -13,15 +14,21 @@ public struct RunsResume: ControlMethod, Hashable {
     public var run: String
     /// The run's secrets again; those that the daemon still holds may be left out.
     public var secrets: SecretValues?
+    /// Whether to go on with the workflow as it is now although nodes that the run has executed are gone; absent: no.
+    ///
+    /// A run whose next node is gone begins at the entry point, with the state that it has.
+    public var forceVersion: Bool?
 
     /// Takes every field as it is; nothing is checked here.
-    public init(run: String, secrets: SecretValues? = nil) {
+    public init(run: String, secrets: SecretValues? = nil, forceVersion: Bool? = nil) {
         self.run = run
         self.secrets = secrets
+        self.forceVersion = forceVersion
     }
 
     private enum CodingKeys: String, CodingKey {
         case run
         case secrets
+        case forceVersion = "force_version"
     }
 }

@@ -19,6 +19,7 @@ struct Routes {
         addDaemon(to: &router)
         addWorkflows(to: &router)
         addTransitions(to: &router)
+        addDeletions(to: &router)
         addQuestions(to: &router)
         return router
     }
@@ -65,17 +66,37 @@ extension Routes {
         }
         router.register(RunsResume.self) { request, peer in
             try await changing("run resumed", by: peer) {
-                try await laboratory.resume(request.run, secrets: request.secrets.map { Secrets($0.values) })
+                try await laboratory.resume(
+                    request.run,
+                    secrets: request.secrets.map { Secrets($0.values) },
+                    forcingVersion: request.forceVersion ?? false
+                )
             }
         }
+    }
+
+    private func addDeletions(to router: inout ControlRouter) {
         router.register(RunsDelete.self) { request, peer in
             try await changing("run deleted", by: peer) { try await laboratory.delete(request.run) }
+        }
+        router.register(RunsDeleteMatching.self) { request, peer in
+            let result = try await answering { try await laboratory.delete(request) }
+            logger.info(
+                "runs deleted",
+                metadata: [
+                    "runs": "\(result.deleted)", LogKey.peerUID: "\(peer.uid)", LogKey.peerPID: "\(peer.pid)",
+                ]
+            )
+            return result
         }
     }
 
     private func addQuestions(to router: inout ControlRouter) {
         router.register(RunsFind.self) { request, _ in
             try await answering { RunAnswer(run: try await laboratory.find(request.run)) }
+        }
+        router.register(RunsExplain.self) { request, _ in
+            try await answering { .init(explanation: try await laboratory.explain(request.run)) }
         }
         router.register(RunsList.self) { request, _ in try await answering { try await laboratory.list(request) } }
         router.register(RunsStages.self) { request, _ in

@@ -14,6 +14,9 @@ package struct Migrator: Sendable {
         precondition(migrations.allSatisfy { $0.version > 0 }, "versions begin at 1")
     }
 
+    /// The versions that this binary knows, in their order.
+    package var versions: [Int] { migrations.map(\.version) }
+
     /// What `apply` would do, without doing it.
     ///
     /// - Throws: `schemaTooNew`, `migrationChanged`, and what the connection throws.

@@ -25,7 +25,7 @@ package struct AgentLabCtl: ParsableCommand {
             CommandGroup(
                 name: "Inspection",
                 subcommands: [
-                    Runs.self, Show.self, Logs.self, Workflows.self, Status.self, Version.self,
+                    Runs.self, Show.self, Explain.self, Logs.self, Workflows.self, Status.self, Version.self,
                 ]
             ),
             CommandGroup(name: "Administration", subcommands: [Reload.self]),

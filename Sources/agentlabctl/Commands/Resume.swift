@@ -10,6 +10,15 @@ struct Resume: ClientCommand {
     var runs: [String]
 
     @OptionGroup var secrets: SecretOptions
+
+    @Flag(
+        help: """
+            Go on with the workflow as it is now although nodes of the run's version are gone; if its next node is, \
+            from the entry point with the state that it has.
+            """
+    )
+    var forceVersion = false
+
     @OptionGroup var follow: FollowOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -22,15 +31,18 @@ struct Resume: ClientCommand {
 
     func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
         let secrets = try secrets.values(reading: context.files.read)
+        let request = { name in
+            RunsResume(run: name, secrets: secrets, forceVersion: forceVersion ? true : nil)
+        }
         let follower = Follower(daemon: daemon, context: context, isJSON: output.isJSON)
         if follow.mode == .watch, let name = runs.first {
-            let run = try await daemon.call(RunsResume(run: name, secrets: secrets)).run
+            let run = try await daemon.call(request(name)).run
             // What came before the resume has been seen when it happened.
             return try await follower.watch(RunText.id(of: run), since: run.iteration)
         }
         var resumed: [String] = []
         let status = try await EachRun(runs, in: context, isJSON: output.isJSON).perform { name in
-            let run = try await daemon.call(RunsResume(run: name, secrets: secrets)).run
+            let run = try await daemon.call(request(name)).run
             resumed.append(RunText.id(of: run))
             return run
         }

@@ -11,7 +11,7 @@ import Synchronization
 /// A database and a state directory of a test's own, in which laboratories live one after the other.
 struct TestBench: Sendable {
     let database: String
-    let directory: String
+    var directory: String
     /// Quiet, unless AGENTLAB_TEST_LOG is set.
     let logger = Logger(label: "test") { label -> any LogHandler in
         ProcessInfo.processInfo.environment["AGENTLAB_TEST_LOG"] == nil

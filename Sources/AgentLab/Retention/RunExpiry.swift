@@ -1,0 +1,78 @@
+import FoundationEssentials
+package import Logging
+package import Postgres
+import Synchronization
+
+/// Deletes the runs that have been kept for long enough, in small batches on a connection of its own.
+///
+/// All daemons of a database do this; of two at the same moment one finds nothing to do.
+package final class RunExpiry: Sendable {
+    private let retention: Mutex<Retention>
+    private let pool: PostgresPool
+    private let logger: Logger
+
+    /// How many runs go in one transaction at most.
+    private static let batch: Int32 = 100
+    /// How long it rests when nothing is left to be deleted.
+    private static let pause = Duration.seconds(60)
+
+    package init(_ retention: Retention, _ database: PostgresConfiguration, logger: Logger) {
+        self.retention = Mutex(retention)
+        pool = PostgresPool(database, maximumConnections: 1, logger: logger)
+        self.logger = logger
+    }
+
+    /// Keeps runs for another time from the next batch on.
+    package func update(_ retention: Retention) {
+        self.retention.withLock { $0 = retention }
+    }
+
+    /// Deletes what is due until the task is cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.pool.run() }
+            while !Task.isCancelled {
+                await deleteWhatIsDue()
+                if (try? await Task.sleep(for: Self.pause)) == nil { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func deleteWhatIsDue() async {
+        var total = 0
+        do {
+            while !Task.isCancelled {
+                let start = ContinuousClock.now
+                let count = try await deleteBatch()
+                total += count
+                if count == 0 { break }
+                // A third of the time at most, so that what runs keeps the rest of the server to itself.
+                try await Task.sleep(for: start.duration(to: .now) * 2)
+            }
+        } catch is CancellationError {
+        } catch {
+            logger.debug("old runs not deleted, the next round tries again", metadata: ["error": "\(error)"])
+        }
+        if total > 0 { logger.info("old runs deleted", metadata: ["runs": "\(total)"]) }
+    }
+
+    private func deleteBatch() async throws -> Int {
+        let retention = retention.withLock { $0 }
+        guard !retention.keepsAll else { return 0 }
+        let kept = [retention.completed, retention.failed, retention.cancelled]
+        let row = try await pool.query(
+            Self.expireStatement,
+            kept.map { .optional($0) { .double($0.inSeconds) } } + [.int4(Self.batch)]
+        ).onlyRow
+        return try row.get(0)
+    }
+
+    /// make_interval answers NULL for NULL, which keeps.
+    private static let expireStatement = PostgresStatement(
+        "runs_expire",
+        """
+        SELECT agentlab.expire_runs(make_interval(secs => $1), make_interval(secs => $2), make_interval(secs => $3), $4)
+        """
+    )
+}
