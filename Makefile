@@ -58,11 +58,12 @@ demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked 
 	packaging/demo.sh $(BIN)
 
 install: build ## Install into DESTDIR= under PREFIX= (/usr/local); a configuration that exists is kept.
-	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(CONFDIR)/execute $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
+	install -d $(BINDIR) $(DOCDIR)/examples/systemd $(DOCDIR)/examples/workflows $(CONFDIR)/execute $(CONFDIR)/workflows.d $(LIBDIR)/systemd/system $(LIBDIR)/systemd/catalog
 	install -d $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d
 	install -m 755 $(BIN)/agentlabd $(BIN)/agentlabctl $(BINDIR)
-	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md $(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE packaging/protocol.md packaging/workflow.schema.json $(DOCDIR)
 	install -m 644 packaging/examples/agentlab.py packaging/agentlabd.yaml $(DOCDIR)/examples
+	install -m 644 packaging/examples/workflows/*.yaml $(DOCDIR)/examples/workflows
 	install -m 644 packaging/systemd/examples/* $(DOCDIR)/examples/systemd
 	for unit in $(UNITS); do \
 		sed 's,/usr/bin/,$(PREFIX)/bin/,g' packaging/systemd/$$unit >$(LIBDIR)/systemd/system/$$unit && \

@@ -20,12 +20,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // The leaves.
+        .target(name: "CGuardian"),
         .target(name: "AgentLabJSON"),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -36,6 +40,7 @@ let package = Package(
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
                 .embedInCode("0003_fleet.sql"),
                 .embedInCode("0004_operations.sql"),
+                .embedInCode("0005_definitions.sql"),
             ]
         ),
 
@@ -67,9 +72,16 @@ let package = Package(
         .target(
             name: "AgentLab",
             dependencies: [
-                "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "Orchestration", "Postgres",
+                "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "CGuardian", "Orchestration", "Postgres",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
 

@@ -11,6 +11,7 @@ chmod 711 "$scratch"  # PostgreSQL runs as a user of its own, who has to pass th
 export AGENTLAB_SOCKET=$scratch/agentlabd.sock
 export PATH=$bin:$PATH
 export AGENTLAB_DRAIN_TIMEOUT=5s
+export AGENTLAB_WORKFLOW_DIRECTORIES=$scratch/workflows.d
 daemon=
 
 # --- What is printed -------------------------------------------------------------------------------------------------
@@ -213,12 +214,51 @@ check_equal "status" "$(field "$run" status)" completed
 check_equal "digest" "$(field "$run" result.digest)" "$expected"
 check_stages "$run"
 
-title "5. What there was"
+title "5. A workflow without a compiler: a file, a program, and many items in parallel"
+mkdir "$scratch/workflows.d"
+cat >"$scratch/workflows.d/largest.yaml" <<'YAML'
+name: largest
+description: Hash the largest files below a directory, several at a time.
+params: { path: { type: string, required: true }, count: { type: integer, default: 5, min: 1, max: 100 } }
+outputs: [sums, report]
+entry: list
+nodes:
+  list:
+    run:
+      argv: [sh, -c, "find \"$1\" -type f -printf '%s %p\n' | sort -rn | head -n \"$2\" | sed 's/^[0-9]* //; s/.*/\"&\"/'",
+             list, "{{path}}", "{{count}}"]
+      output: files
+      parse: jsonl
+  hash:
+    parallel:
+      over: files
+      as: file
+      workers: 3
+      collect: sums
+      node: { run: { argv: [sha256sum, "{{file}}"], output: sum } }
+  report: { set: { report: "{{count(sums)}} files hashed" } }
+edges: [list -> hash -> report]
+exit: report
+YAML
+show agentlabctl validate "$scratch/workflows.d/largest.yaml"
+show agentlabctl reload
+show agentlabctl graph largest
+run=$(agentlabctl execute largest -p path="$tree" --detach)
+show agentlabctl watch "$run"
+check_equal "status" "$(field "$run" status)" completed
+field "$run" result.sums | python3 -c 'import ast, sys; print("\n".join(ast.literal_eval(sys.stdin.read())))' >"$scratch/sums"
+(cd / && sha256sum --check --status "$scratch/sums") || failed "sha256sum does not agree"
+passed "sha256sum agrees with the $(wc -l <"$scratch/sums") sums"
+say "With a mistake in it, the file says where; the version in force stays."
+sed -i 's/over: files/over: filse/' "$scratch/workflows.d/largest.yaml"
+if agentlabctl validate "$scratch/workflows.d/largest.yaml"; then failed "the mistake is not seen"; fi
+
+title "6. What there was"
 show agentlabctl runs
 show agentlabctl show "$run"
 show agentlabctl status
 
-title "6. The end"
+title "7. The end"
 server=$(postmaster)
 say "stopping agentlabd ..."
 stop_daemon

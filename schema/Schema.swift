@@ -6,5 +6,6 @@ package enum Schema {
         (2, "checkpoint_store", PackageResources._002_checkpoint_store_sql),
         (3, "fleet", PackageResources._003_fleet_sql),
         (4, "operations", PackageResources._004_operations_sql),
+        (5, "definitions", PackageResources._005_definitions_sql),
     ]
 }

@@ -81,7 +81,11 @@ extension Laboratory {
             guard before.status == .failed || before.status == .cancelled else {
                 throw RunStore.notResumable(before)
             }
-            let entry = try registry.entry(before.workflowName)
+            let entry =
+                forcingVersion
+                ? try registry.entry(before.workflowName)
+                : try await definitions.entry(before.workflowName, version: before.workflowVersion)
+            if let problem = entry.problem { throw problem }
             let change = try await versionChange(of: before, to: entry, isForced: forcingVersion)
             let kept = secrets.map { executor.secrets.keep($0, for: run) }
             let hasPlace = executor.reservePlace(for: run)
@@ -142,6 +146,7 @@ extension Laboratory {
         try await answering {
             let run = try await store.resolve(reference)
             let record = try await store.delete(run)
+            await scratch.remove(of: run)
             feed.notify(run)
             return record
         }
@@ -239,14 +244,6 @@ extension Laboratory {
         try await RunWatch(store: store, feed: feed).run(run, since: since, send: send)
     }
 
-    /// The workflows that this daemon knows, by name.
-    package var workflows: [WorkflowRecord] {
-        registry.names.compactMap { registry.entries[$0].map(WorkflowRecord.init) }
-    }
-
-    package func workflow(_ name: String) throws -> WorkflowRecord {
-        WorkflowRecord(try registry.entry(name))
-    }
 }
 
 // MARK: - Refusals

@@ -7,7 +7,7 @@ extension Laboratory {
         let health = health
         let load = executor.load
         let known = health.problem == nil ? try? await store.counts() : nil
-        return DaemonStatusRecord(
+        var record = DaemonStatusRecord(
             state: isStopping ? .draining : health.problem == nil ? .ready : .databaseLost,
             since: health.problem == nil ? startedAt : health.since,
             database: DatabaseStatus(
@@ -19,6 +19,9 @@ extension Laboratory {
             maxConcurrentRuns: load.places,
             uptimeSeconds: Date().timeIntervalSince(startedAt)
         )
+        let mistakes = registry.failures.flatMap(\.lines)
+        record.workflowMistakes = mistakes.isEmpty ? nil : mistakes
+        return record
     }
 
     /// The status in one line, for `systemctl status`.

@@ -18,13 +18,15 @@ package final class Laboratory: Sendable {
     let store: RunStore
     let journal: Journal
     package let executor: Executor
-    let feed = RunFeed()
+    let feed: RunFeed
+    let definitions: WorkflowDefinitions
+    let scratch: ScratchDirectories
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
     let logger: Logger
 
     private let expiry: RunExpiry
-    private let lease: DaemonLease
+    let lease: DaemonLease
     package let directory: StateDirectory
     private let phase = Mutex(Phase())
     private let settings: Mutex<LaboratoryConfiguration>
@@ -41,6 +43,8 @@ package final class Laboratory: Sendable {
         _ pool: PostgresPool,
         _ lease: DaemonLease,
         _ directory: StateDirectory,
+        _ feed: RunFeed,
+        _ scratch: ScratchDirectories,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -48,6 +52,9 @@ package final class Laboratory: Sendable {
         self.pool = pool
         self.lease = lease
         self.directory = directory
+        self.feed = feed
+        self.scratch = scratch
+        definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
         store = RunStore(pool: pool, daemon: lease.id)
@@ -56,7 +63,8 @@ package final class Laboratory: Sendable {
         executor = Executor(
             places: configuration.maxConcurrentRuns,
             cancelGrace: configuration.cancelGrace,
-            registry: registry,
+            definitions: definitions,
+            scratch: scratch,
             journal: journal,
             store: store,
             feed: feed,
@@ -99,10 +107,18 @@ extension Laboratory {
         _ configuration: LaboratoryConfiguration,
         in directory: StateDirectory,
         workflows: [Workflow],
+        kinds: NodeKinds = .standard,
         logger: Logger,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
-        let registry = try WorkflowRegistry(workflows, logger: logger)
+        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
+        let host = NodeHost(
+            scratch: scratch,
+            grace: configuration.cancelGrace / 2,
+            allowedHosts: configuration.httpAllowedHosts,
+            takeLine: feed.publish
+        )
+        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let id = RunID().uuid
         let database = PostgresConfiguration(
             configuration.database,
@@ -122,8 +138,19 @@ extension Laboratory {
             if recovered > 0 {
                 logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(recovered)"])
             }
-            try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
-            let laboratory = Laboratory(configuration, registry, database, pool, lease, directory, logger)
+            let laboratory = Laboratory(
+                configuration,
+                registry,
+                database,
+                pool,
+                lease,
+                directory,
+                feed,
+                scratch,
+                logger
+            )
+            _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
+            await laboratory.removeScratchOfEndedRuns()
             let result = try await body(laboratory)
             group.cancelAll()
             return result

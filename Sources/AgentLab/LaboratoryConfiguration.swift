@@ -19,6 +19,10 @@ package struct LaboratoryConfiguration: Sendable {
     package var retention = Retention()
     /// How long the database may be away before new runs are refused.
     package var databaseOutageLimit = Duration.seconds(60)
+    /// Where workflow files are read from; of two with one workflow the later directory's wins.
+    package var workflowDirectories: [String] = []
+    /// The hosts that `http` nodes may send to; empty for any.
+    package var httpAllowedHosts: [String] = []
 
     package init(database: String, version: String, hostname: String) {
         self.database = database

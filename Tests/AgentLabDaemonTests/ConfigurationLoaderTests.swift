@@ -65,7 +65,8 @@ import Testing
             "database": "postgresql://db/x",
             "listen_database": "none", "log_level": "trace", "max_concurrent_runs": "7", "drain_timeout": "1s",
             "cancel_grace": "2s", "lease": "1m", "heartbeat_interval": "3s", "database_outage_limit": "4s",
-            "startup_timeout": "5s", "max_frame": "64KiB", "max_connections": "8", "max_requests_per_connection": "9",
+            "startup_timeout": "5s", "workflow_directories": "/c:/d", "http_allowed_hosts": "example.net",
+            "max_frame": "64KiB", "max_connections": "8", "max_requests_per_connection": "9",
         ]
         #expect(Set(examples.keys) == Set(Setting.table.map(\.key)))
         let file = examples.map { "\($0.key): \($0.value)" }.joined(separator: "\n")

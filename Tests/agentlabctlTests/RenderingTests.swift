@@ -74,7 +74,8 @@ import agentlabctl
     @Test func listsWorkflowsWithWhatTheyTake() {
         #expect(
             WorkflowTable([Samples.workflow]).lines(style: .plain) == [
-                "WORKFLOW     PARAMS             DESCRIPTION", "tree-digest  path [batch_size]  Hashes a directory.",
+                "WORKFLOW     VERSION  RUNS  PARAMS             DESCRIPTION",
+                "tree-digest  abc      ?     path [batch_size]  Hashes a directory.",
             ]
         )
     }

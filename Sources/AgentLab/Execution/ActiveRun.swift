@@ -79,6 +79,11 @@ package final class ActiveRun: Sendable {
     /// Whether the run's end has been written or is on its way.
     var isFinishing: Bool { state.withLock { $0.isFinishing } }
 
+    /// Whether it has reached its end, and that is on record.
+    var isCompleted: Bool { state.withLock { $0.isCompleted } }
+
+    func noteCompleted() { state.withLock { $0.isCompleted = true } }
+
     /// The stage that its node is in; `nil` before the first.
     var stageInFlight: ActiveRunState.StageInFlight? { state.withLock { $0.stageInFlight } }
 
@@ -137,6 +142,7 @@ package struct ActiveRunState: Sendable {
     /// Why it has been asked to stop, if it has; kept while its end is written.
     package private(set) var stopReason: StopReason?
     package var stageInFlight: StageInFlight?
+    package var isCompleted = false
     package var task: Task<Void, Never>?
 
     package init() {}

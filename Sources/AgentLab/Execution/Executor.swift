@@ -1,5 +1,5 @@
 import AgentLabAPI
-package import Logging
+import Logging
 package import Orchestration
 import Postgres
 import Synchronization
@@ -10,7 +10,8 @@ import Synchronization
 /// can return before its children. The executor owns every such task through its ``ActiveRun``, cancels it, and
 /// waits for it in ``drain(within:)``.
 package final class Executor: Sendable {
-    private let registry: WorkflowRegistry
+    private let definitions: WorkflowDefinitions
+    private let scratch: ScratchDirectories
     private let journal: Journal
     private let store: RunStore
     private let feed: RunFeed
@@ -26,16 +27,18 @@ package final class Executor: Sendable {
     /// The secrets of runs that wait for a place.
     package let secrets = SecretKeeper()
 
-    package init(
+    init(
         places: Int,
         cancelGrace: Duration,
-        registry: WorkflowRegistry,
+        definitions: WorkflowDefinitions,
+        scratch: ScratchDirectories,
         journal: Journal,
         store: RunStore,
         feed: RunFeed,
         logger: Logger
     ) {
-        self.registry = registry
+        self.definitions = definitions
+        self.scratch = scratch
         self.journal = journal
         self.store = store
         self.feed = feed
@@ -202,10 +205,10 @@ package final class Executor: Sendable {
         let (places, mark) = state.withLock { ($0.reserveForClaims(64), $0.pendingMark) }
         defer { state.withLock { $0.endClaims(places) } }
         guard places > 0 else { return }
-        let claimed = try await store.claim(limit: places, workflows: registry.names)
+        let claimed = try await store.claim(limit: places, workflows: definitions.registry.names)
         if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
         for claimed in claimed {
-            let run = try activeRun(for: claimed)
+            let run = try await activeRun(for: claimed)
             run.logRecovery(claimed.recoveries, to: logger)
             start(run)
         }
@@ -216,14 +219,14 @@ package final class Executor: Sendable {
         let (known, mark) = state.withLock { ($0.beginReconciliation(), $0.lostAnswerMark) }
         let owned = try await store.owned()
         let unknown = state.withLock { $0.endReconciliation(known: known, owned: owned.map(\.id)) }
-        for run in owned where unknown.contains(run.id) { start(try activeRun(for: run)) }
+        for run in owned where unknown.contains(run.id) { start(try await activeRun(for: run)) }
         state.withLock { $0.noteReconciled(at: mark) }
     }
 
-    private func activeRun(for claimed: RunStore.ClaimedRun) throws -> ActiveRun {
+    private func activeRun(for claimed: RunStore.ClaimedRun) async throws -> ActiveRun {
         ActiveRun(
             id: claimed.id,
-            entry: try registry.entry(claimed.workflowName),
+            entry: try await definitions.entry(claimed.workflowName, version: claimed.workflowVersion),
             life: claimed.life,
             origin: .stored(secretNames: claimed.secretNames),
             secrets: secrets.take(claimed.id),
@@ -249,12 +252,14 @@ extension Executor {
         } else {
             await walk(run)
         }
+        if run.isCompleted { await scratch.removeIfMade(of: run.id) }
         tasks.end()
         end(run)
     }
 
     private func walk(_ run: ActiveRun) async {
         do {
+            if let problem = run.entry.problem { throw problem }
             let start = try await startingPoint(of: run)
             let recorder = RunRecorder(
                 run: run,
@@ -278,6 +283,7 @@ extension Executor {
                 of: run,
                 .init(status: .completed, result: try recorder.result(of: state), errorMessage: nil)
             )
+            run.noteCompleted()
         } catch {
             await recordFailure(of: run, error)
         }

@@ -17,6 +17,9 @@ struct RunPlan {
     init(_ request: RunsExecute, of entry: WorkflowRegistry.Entry, id: RunID = RunID()) throws {
         let parameters = try Parameters(request.params ?? [:], declaredBy: entry.workflow)
         try Self.check(request)
+        try Self.checkSecrets(of: request, for: entry.workflow)
+        var request = request
+        request.timeoutSeconds = request.timeoutSeconds ?? entry.workflow.timeout.map { $0 / .seconds(1) }
         self.id = id
         self.request = request
         self.entry = entry
@@ -49,6 +52,14 @@ struct RunPlan {
         }
         for name in request.secrets?.names ?? [] where name.isEmpty || name.utf8.contains(0) {
             throw LaboratoryError(.invalidParams, "a secret needs a name without NUL")
+        }
+    }
+
+    private static func checkSecrets(of request: RunsExecute, for workflow: Workflow) throws {
+        let missing = Set(workflow.secrets).subtracting(request.secrets?.names ?? []).sorted()
+        guard missing.isEmpty else {
+            let names = missing.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw LaboratoryError(.invalidParams, "workflow \"\(workflow.name)\" needs the secrets \(names)")
         }
     }
 

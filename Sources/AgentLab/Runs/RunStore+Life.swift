@@ -8,6 +8,7 @@ extension RunStore {
     package struct ClaimedRun: Sendable {
         package let id: RunID
         package let workflowName: String
+        package let workflowVersion: String?
         package let secretNames: [String]
         package let timeLeft: Duration?
         /// How many times in a row its daemon went away while executing it; 0 for a run that nothing has happened to.
@@ -18,6 +19,7 @@ extension RunStore {
         init(_ row: PostgresRow) throws {
             id = RunID(try row.get("id", as: UUID.self))
             workflowName = try row.get("workflow_name")
+            workflowVersion = try row.get("workflow_version")
             secretNames = try row.get("secret_names")
             timeLeft = try row.get("time_left", as: Double?.self).map { .seconds($0) }
             recoveries = try row.get("recoveries", as: Int.self)
@@ -26,7 +28,7 @@ extension RunStore {
     }
 
     private static let claimColumns = """
-        r.id, r.workflow_name, r.secret_names, r.recoveries, r.resumes,
+        r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left
@@ -145,7 +147,9 @@ extension RunStore {
         """
         WITH next AS (
             SELECT id FROM agentlab.runs
-            WHERE status = 'pending' AND workflow_name = ANY ($3)
+            WHERE status = 'pending'
+              AND (workflow_name = ANY ($3)
+                   OR EXISTS (SELECT FROM agentlab.definitions d WHERE d.version = workflow_version))
             ORDER BY priority DESC, created_at, id
             LIMIT $2 FOR UPDATE SKIP LOCKED
         )

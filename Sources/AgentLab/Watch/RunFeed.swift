@@ -18,6 +18,8 @@ package final class RunFeed: Sendable {
         var versions = (all: 0, life: 0)
         var watchers = 0
         var waiting: [Int: Waiting] = [:]
+        /// Lines of programs that watchers have not seen yet, the newest ones.
+        var lines: [(version: Int, line: ProgramLine)] = []
         /// The record of the run's end, for those who watch it then.
         var end: RunRecord?
 
@@ -30,6 +32,13 @@ package final class RunFeed: Sendable {
             let woken = waiting.filter { change == .life || $0.value.interest == .stage }
             for id in woken.keys { waiting[id] = nil }
             return woken.values.map(\.continuation)
+        }
+
+        mutating func note(_ line: ProgramLine, keeping limit: Int) -> [CheckedContinuation<Void, Never>] {
+            let woken = note(.stage)
+            lines.append((versions.all, line))
+            if lines.count > limit { lines.removeFirst() }
+            return woken
         }
     }
 
@@ -65,6 +74,17 @@ package final class RunFeed: Sendable {
         shared.withLock { $0.runs[run]?.end = end }
         notify(run)
     }
+
+    /// Passes a program's line on to those who watch the run now; nobody else will ever see it here.
+    package func publish(_ run: RunID, _ line: ProgramLine) {
+        let waiting = shared.withLock { shared in
+            shared.stageWatchers == 0 ? [] : shared.runs[run]?.note(line, keeping: Self.mostLines) ?? []
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// A watcher that reads slowly misses the older lines; the log has them.
+    private static let mostLines = 500
 
     /// Wakes everybody: changes may have been missed.
     package func notifyAll() {
@@ -107,6 +127,11 @@ package final class RunFeed: Sendable {
 
         /// How the run has ended, if it did so in this daemon since the watch began.
         package var end: RunRecord? { feed.shared.withLock { $0.runs[run]?.end } }
+
+        /// The lines of programs that have come after a version.
+        package func lines(after version: Int) -> [ProgramLine] {
+            feed.shared.withLock { $0.runs[run]?.lines.filter { $0.version > version }.map(\.line) ?? [] }
+        }
 
         /// Returns when there has been a change after `version`, after `limit` at the latest, or when cancelled.
         ///

@@ -31,6 +31,7 @@ package struct RunWatch: Sendable {
     ) async throws {
         try await feed.withWatcher(of: run) { watcher in
             var sent = Sent(cursor: since)
+            var seen = watcher.version
             while true {
                 let version = watcher.version
                 guard let (record, rows) = try await read(run, after: sent.cursor) else { continue }
@@ -44,6 +45,8 @@ package struct RunWatch: Sendable {
                 {
                     try await sent.send(started: stage, send)
                 }
+                for line in watcher.lines(after: seen) { try await sent.send(line, send) }
+                seen = version
                 await watcher.change(after: version, orAfter: pollInterval(for: record))
                 try Task.checkCancellation()
             }
@@ -92,6 +95,17 @@ package struct RunWatch: Sendable {
         mutating func send(_ row: RunStore.WatchedStage, _ send: Sender) async throws {
             cursor = row.stage.iteration
             try await send(cursor, .stage(row.stage, decision: row.decision))
+        }
+
+        func send(_ line: ProgramLine, _ send: Sender) async throws {
+            let record = OutputRecord(
+                nodeName: line.node.rawValue,
+                iteration: line.iteration,
+                stream: line.stream.rawValue,
+                line: line.text,
+                createdAt: line.createdAt
+            )
+            try await send(cursor, try .output(record))
         }
 
         mutating func send(started stage: StageRecord, _ send: Sender) async throws {

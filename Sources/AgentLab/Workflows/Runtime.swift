@@ -1,12 +1,47 @@
+package import FoundationEssentials
 public import Logging
+package import Orchestration
 
 /// What a workflow's nodes may use of the daemon that executes them.
 public struct Runtime: Sendable {
     /// Records carry the workflow; what a node logs through its own context carries run, node and iteration too.
     public let logger: Logger
+    let host: NodeHost
 
     /// Makes a runtime; a daemon does this for its registry, a test may do it alone.
     public init(logger: Logger) {
-        self.logger = logger
+        self.init(logger: logger, host: .standalone)
     }
+
+    init(logger: Logger, host: NodeHost) {
+        self.logger = logger
+        self.host = host
+    }
+}
+
+/// What the daemon lends to the nodes of its own kinds.
+struct NodeHost: Sendable {
+    /// Where the programs of a run work.
+    let scratch: ScratchDirectories
+    /// How long a program may take to end when it is asked to.
+    let grace: Duration
+    /// The hosts that HTTP requests may go to, `*.` before a domain for all beneath it; empty for any.
+    var allowedHosts: [String] = []
+    /// Takes a line that a program of a run writes.
+    let takeLine: @Sendable (RunID, ProgramLine) -> Void
+
+    static let standalone = NodeHost(
+        scratch: ScratchDirectories(root: "\(FileManager.default.temporaryDirectory.path)/agentlab-scratch"),
+        grace: .seconds(5),
+        takeLine: { _, _ in }
+    )
+}
+
+/// A line that a program writes, on its way to those who watch the run.
+package struct ProgramLine: Sendable {
+    package let node: NodeName
+    package let iteration: Int
+    package let stream: ProgramRunner.OutputStream
+    package let text: String
+    package let createdAt: Date
 }

@@ -14,11 +14,17 @@ public struct Workflow: Sendable {
     public let version: String
     /// The params that a run may be given; any other is refused.
     public let parameters: [WorkflowParameter]
+    /// The names of the secrets without which a run is refused.
+    public let secrets: [String]
     /// The state's keys that make up the result, or `nil` for every key that a node has set.
     public let outputs: [String]?
     /// The most stages of one start or resume; a run that needs more fails.
     public let maxIterations: Int
+    /// How long a run may take that is executed without a timeout of its own; `nil` for ever.
+    public let timeout: Duration?
 
+    /// What names the definition of a workflow from a file; one in Swift is known by its parts.
+    package let contentHash: String?
     package let graph: @Sendable (inout StateGraph, Runtime) throws -> Void
     package let initialState: @Sendable (Parameters) throws -> [String: JSONValue]
 
@@ -33,8 +39,38 @@ public struct Workflow: Sendable {
         description: String,
         version: String = "1",
         parameters: [WorkflowParameter] = [],
+        secrets: [String] = [],
         outputs: [String]? = nil,
         maxIterations: Int = 1000,
+        timeout: Duration? = nil,
+        initialState: @escaping @Sendable (Parameters) throws -> [String: JSONValue] = { $0.values },
+        graph: @escaping @Sendable (inout StateGraph, Runtime) throws -> Void
+    ) {
+        self.init(
+            name: name,
+            description: description,
+            version: version,
+            parameters: parameters,
+            secrets: secrets,
+            outputs: outputs,
+            maxIterations: maxIterations,
+            timeout: timeout,
+            contentHash: nil,
+            initialState: initialState,
+            graph: graph
+        )
+    }
+
+    package init(
+        name: String,
+        description: String,
+        version: String,
+        parameters: [WorkflowParameter],
+        secrets: [String],
+        outputs: [String]?,
+        maxIterations: Int,
+        timeout: Duration?,
+        contentHash: String?,
         initialState: @escaping @Sendable (Parameters) throws -> [String: JSONValue] = { $0.values },
         graph: @escaping @Sendable (inout StateGraph, Runtime) throws -> Void
     ) {
@@ -42,8 +78,11 @@ public struct Workflow: Sendable {
         self.description = description
         self.version = version
         self.parameters = parameters
+        self.secrets = secrets
         self.outputs = outputs
         self.maxIterations = maxIterations
+        self.timeout = timeout
+        self.contentHash = contentHash
         self.initialState = initialState
         self.graph = graph
     }

@@ -14,6 +14,8 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// How long the process has been alive.
     public var uptimeSeconds: Double
+    /// What is wrong with workflow files that are therefore not used; absent when nothing is.
+    public var workflowMistakes: [String]?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -39,5 +41,6 @@ public struct DaemonStatusRecord: Codable, Hashable, Sendable {
         case runs
         case maxConcurrentRuns = "max_concurrent_runs"
         case uptimeSeconds = "uptime_seconds"
+        case workflowMistakes = "workflow_mistakes"
     }
 }

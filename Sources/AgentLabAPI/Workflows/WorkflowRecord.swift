@@ -16,6 +16,12 @@ public struct WorkflowRecord: Codable, Hashable, Sendable {
     public var exitPoints: [String]
     /// The ways between nodes; of those that leave one node the first whose predicate holds is taken.
     public var edges: [EdgeRecord]
+    /// The file that it was read from; absent for one that is part of the daemon.
+    public var file: String?
+    /// How many of its runs have not ended; absent where it was not counted.
+    public var liveRuns: Int?
+    /// How many of those began with another version than this one.
+    public var liveRunsOfOlderVersions: Int?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -47,5 +53,8 @@ public struct WorkflowRecord: Codable, Hashable, Sendable {
         case entryPoint = "entry_point"
         case exitPoints = "exit_points"
         case edges
+        case file
+        case liveRuns = "live_runs"
+        case liveRunsOfOlderVersions = "live_runs_of_older_versions"
     }
 }

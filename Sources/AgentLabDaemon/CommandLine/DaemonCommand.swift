@@ -20,7 +20,7 @@ struct DaemonCommand: ParsableCommand {
             abstract: "Execute agent workflows durably.",
             discussion: SettingHelp.text,
             version: identity.version,
-            subcommands: [ServeCommand.self, MigrateCommand.self]
+            subcommands: [ServeCommand.self, MigrateCommand.self, ValidateCommand.self]
         )
     }
 

@@ -1,3 +1,4 @@
+package import AgentLab
 import ArgumentParser
 import FoundationEssentials
 import Glibc
@@ -18,6 +19,7 @@ package struct DaemonProgram: Sendable {
     package typealias Body = @Sendable (Context) async throws -> Void
 
     private let identity: DaemonCommand.Identity
+    private let kinds: NodeKinds
     private let serve: Body
     private let migrate: @Sendable (Context, _ dryRun: Bool) async throws -> Void
 
@@ -27,10 +29,12 @@ package struct DaemonProgram: Sendable {
     package init(
         name: String,
         version: String,
+        kinds: NodeKinds = .standard,
         serve: @escaping Body,
         migrate: @escaping @Sendable (Context, _ dryRun: Bool) async throws -> Void
     ) {
         self.identity = DaemonCommand.Identity(name: name, version: version)
+        self.kinds = kinds
         self.serve = serve
         self.migrate = migrate
     }
@@ -54,11 +58,12 @@ package struct DaemonProgram: Sendable {
         await DaemonCommand.$identity.withValue(identity) {
             do {
                 let command = try Self.parse(arguments)
+                if case .validate(let files, let json) = command.action { return validate(files, json, output) }
                 let loader = command.options.loader(environment: environment)
                 let loaded = try loader.load()
                 if command.options.checkConfig {
                     output.write(loaded.summary)
-                    return EXIT_SUCCESS
+                    return await checkWorkflows(loaded.configuration, errors)
                 }
                 let log = DaemonLog(
                     identifier: identity.name,
@@ -86,6 +91,7 @@ extension DaemonProgram {
     private enum Action {
         case serve
         case migrate(dryRun: Bool)
+        case validate(files: [String], json: Bool)
     }
 
     private static func parse(_ arguments: [String]) throws -> (action: Action, options: SettingOptions) {
@@ -94,6 +100,8 @@ extension DaemonProgram {
         case let command as DaemonCommand: return (.serve, command.options)
         case let command as ServeCommand: return (.serve, command.options)
         case let command as MigrateCommand: return (.migrate(dryRun: command.dryRun), command.options)
+        case let command as ValidateCommand:
+            return (.validate(files: command.files, json: command.json), SettingOptions())
         default:
             // ArgumentParser's own commands (help, completion scripts) throw what they have to say.
             try parsed.run()
@@ -119,6 +127,7 @@ extension DaemonProgram {
             switch action {
             case .serve: try await serve(context)
             case .migrate(let dryRun): try await migrate(context, dryRun)
+            case .validate: break
             }
             return EXIT_SUCCESS
         } catch {
@@ -126,6 +135,22 @@ extension DaemonProgram {
             notifier.sendFailure(error, exitStatus: EXIT_FAILURE)
             return EXIT_FAILURE
         }
+    }
+}
+
+// MARK: - Workflow files
+
+extension DaemonProgram {
+    private func validate(_ files: [String], _ asJSON: Bool, _ output: OutputDescriptor) -> Int32 {
+        let reports = files.map { ValidationReport($0, kinds: kinds, asJSON: asJSON) }
+        for line in reports.flatMap(\.lines) { output.write(line) }
+        return reports.allSatisfy(\.isGood) ? EXIT_SUCCESS : EXIT_FAILURE
+    }
+
+    private func checkWorkflows(_ configuration: DaemonConfiguration, _ errors: OutputDescriptor) async -> Int32 {
+        let failures = await WorkflowDirectories(configuration.workflowDirectories).read(kinds: kinds).failures
+        for line in failures.flatMap(\.lines) { errors.write(line) }
+        return failures.isEmpty ? EXIT_SUCCESS : EX_CONFIG
     }
 }
 

@@ -1,3 +1,4 @@
+import AgentLab
 import FoundationEssentials
 
 /// Puts a configuration together from its sources.

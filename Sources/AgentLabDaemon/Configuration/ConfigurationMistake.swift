@@ -1,3 +1,5 @@
+import AgentLab
+
 /// One thing in the configuration that an operator has to change.
 package struct ConfigurationMistake: Sendable, Equatable {
     package let origin: SettingOrigin

@@ -43,6 +43,10 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var databaseOutageLimit: Duration = .seconds(60)
     /// How long the database may take to answer when the daemon starts.
     public var startupTimeout: Duration = .seconds(60)
+    /// The directories that workflow files are read from; of two with one workflow the later directory's wins.
+    public var workflowDirectories: [String]
+    /// The hosts that `http` nodes of workflow files may send to, `*.` before a domain for all beneath it; empty for any.
+    public var httpAllowedHosts: [String] = []
     /// The largest message on the control socket, in bytes.
     public var maxFrame = 16 << 20
     /// How many clients may be connected at the same time.
@@ -64,5 +68,6 @@ public struct DaemonConfiguration: Sendable, Equatable {
         let paths = DefaultPaths(environment: environment, isRoot: isRoot)
         self.stateDirectory = paths.stateDirectory
         self.socket = paths.socket
+        self.workflowDirectories = paths.workflowDirectories
     }
 }

@@ -25,6 +25,13 @@ struct DefaultPaths {
         return "\(base)/agentlabd.sock"
     }
 
+    /// The package's, the host's, and those of the person who runs the daemon.
+    var workflowDirectories: [String] {
+        let common = ["/usr/share/agentlab/workflows.d", "/etc/agentlab/workflows.d"]
+        guard !isRoot, let base = absolute("XDG_CONFIG_HOME") ?? home.map({ "\($0)/.config" }) else { return common }
+        return common + ["\(base)/agentlab/workflows.d"]
+    }
+
     private var home: String? { absolute("HOME") }
 
     /// systemd separates several directories by colons; the first is the unit's main one.

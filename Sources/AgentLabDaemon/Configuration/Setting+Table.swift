@@ -5,7 +5,8 @@ extension Setting {
         maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
-        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxFrame, maxConnections,
+        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, workflowDirectories, httpAllowedHosts, maxFrame,
+        maxConnections,
         maxRequestsPerConnection,
     ]
 
@@ -109,6 +110,19 @@ extension Setting {
         \.startupTimeout,
         .duration(.seconds(1) ... .seconds(3600)),
         "How long the database may take to answer when the daemon starts."
+    )
+    static let workflowDirectories = Setting(
+        "workflow_directories",
+        \.workflowDirectories,
+        .directories,
+        default: "/usr/share/agentlab/workflows.d:/etc/agentlab/workflows.d, else ~/.config/agentlab/workflows.d too",
+        "Where workflow files are read from; of two with one workflow the later directory's wins."
+    )
+    static let httpAllowedHosts = Setting(
+        "http_allowed_hosts",
+        \.httpAllowedHosts,
+        .hosts,
+        "The hosts that http nodes may send to; *.example.net for all beneath a domain, nothing for any host."
     )
     static let maxFrame = Setting(
         "max_frame",

@@ -1,3 +1,4 @@
+import AgentLab
 import Logging
 
 /// How the value of a setting is written, read and bounded.
@@ -39,6 +40,27 @@ extension SettingType where Value == String? {
         summary: "the name of a group",
         parse: { text in text.isEmpty || text.contains(where: \.isWhitespace) ? nil : .some(text) },
         format: { $0 ?? "" }
+    )
+}
+
+extension SettingType where Value == [String] {
+    /// As PATH is written.
+    static let directories = SettingType(
+        summary: "absolute paths with colons between them",
+        parse: { text in
+            let paths = text.split(separator: ":").map(String.init)
+            return paths.allSatisfy { $0.hasPrefix("/") && !$0.utf8.contains(0) } ? paths : nil
+        },
+        format: { $0.joined(separator: ":") }
+    )
+
+    static let hosts = SettingType(
+        summary: "names of hosts with commas between them",
+        parse: { text in
+            let hosts = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+            return hosts.contains { $0.isEmpty || $0.contains("/") || $0.contains(":") } ? nil : hosts
+        },
+        format: { $0.joined(separator: ", ") }
     )
 }
 

@@ -48,7 +48,8 @@ extension Routes {
     }
 
     private func addWorkflows(to router: inout ControlRouter) {
-        router.register(WorkflowsList.self) { _, _ in .init(data: laboratory.workflows) }
+        router.register(WorkflowsList.self) { _, _ in .init(data: await laboratory.workflows()) }
+        router.register(WorkflowsValidate.self) { request, _ in laboratory.validate(request.text, file: "text") }
         router.register(WorkflowsFind.self) { request, _ in
             try await answering { .init(workflow: try laboratory.workflow(request.workflow)) }
         }

@@ -17,6 +17,7 @@ public struct Daemon: Sendable {
     private let name: String
     private let version: String
     private let workflows: [Workflow]
+    private let kinds: NodeKinds
 
     /// Makes a daemon that can execute these workflows; nothing happens before ``main()``.
     ///
@@ -24,10 +25,17 @@ public struct Daemon: Sendable {
     ///   - name: What it calls itself in its help and its log.
     ///   - version: What `--version` and `daemon.info` say.
     ///   - workflows: Checked at start; an invalid graph or a name used twice ends the daemon with an error.
-    public init(name: String = "agentlabd", version: String, workflows: [Workflow]) {
+    ///   - nodeKinds: Kinds of nodes that workflow files may use beside those that come with agentlab.
+    public init(
+        name: String = "agentlabd",
+        version: String,
+        workflows: [Workflow],
+        nodeKinds: [NodeKind] = []
+    ) {
         self.name = name
         self.version = version
         self.workflows = workflows
+        kinds = NodeKinds.standard.adding(nodeKinds)
     }
 
     /// Does what the process's arguments say and ends the process.
@@ -36,7 +44,7 @@ public struct Daemon: Sendable {
     }
 
     package var program: DaemonProgram {
-        DaemonProgram(name: name, version: version) { context in
+        DaemonProgram(name: name, version: version, kinds: kinds) { context in
             try await serve(context)
         } migrate: { context, isDryRun in
             try await migrate(context, isDryRun: isDryRun)
@@ -72,6 +80,7 @@ extension Daemon {
                 laboratoryConfiguration(context.configuration, database: database.uri),
                 in: directory,
                 workflows: workflows,
+                kinds: kinds,
                 logger: context.logger
             ) { laboratory in
                 let services = try DaemonServices(
@@ -122,6 +131,8 @@ extension Daemon {
         )
         laboratory.takeLimits(of: configuration)
         laboratory.heartbeatInterval = configuration.heartbeatInterval
+        laboratory.workflowDirectories = configuration.workflowDirectories
+        laboratory.httpAllowedHosts = configuration.httpAllowedHosts
         laboratory.listenDatabase = configuration.listenDatabase.uri(database: database)
         return laboratory
     }

@@ -83,6 +83,7 @@ struct DaemonServices {
         let reloader = Reloader(
             parts: [
                 .logLevel(of: context.log), .executionLimits(of: laboratory), .socketLimits(of: server),
+                .workflowFiles(of: laboratory),
             ],
             notifier: context.notifier,
             logger: context.logger

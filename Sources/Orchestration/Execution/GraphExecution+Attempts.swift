@@ -54,7 +54,7 @@ extension GraphExecution {
             let count = attempts > 1 ? " (attempt \(attempts) of \(stop.retry.attempts))" : ""
             throw .node(error(.nodeFailed, "\(cause)\(count)", at: stop.name, cause: cause))
         }
-        let backoff = stop.retry.backoff(afterAttempt: attempts)
+        let backoff = stop.retry.backoff(afterAttempt: attempts, failedWith: cause)
         let record = AttemptRecord(attempts, failed: cause, time: time, backoff: backoff)
         let directive: StageDirective
         do {

@@ -113,6 +113,12 @@ extension RetryPolicy {
         return .seconds(clamping: seconds * (1 - min(max(jitter, 0), 1) * random))
     }
 
+    /// The wait after an attempt that has failed like this.
+    func backoff(afterAttempt attempt: Int, failedWith error: any Error) -> Duration {
+        let asked = (error as? any RetryableError)?.retryAfter ?? .zero
+        return max(backoff(afterAttempt: attempt), min(asked, maxBackoff))
+    }
+
     /// Whether another attempt follows one that has failed.
     func allowsAnother(after attempt: Int, failedWith error: any Error) -> Bool {
         attempt < attempts && error.isWorthRetrying

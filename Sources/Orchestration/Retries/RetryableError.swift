@@ -4,6 +4,14 @@
 public protocol RetryableError: Error {
     /// Whether trying again may help.
     var isRetryable: Bool { get }
+
+    /// How long to wait at least before that, up to the policy's longest wait; `nil` unless somebody has asked for it.
+    var retryAfter: Duration? { get }
+}
+
+extension RetryableError {
+    /// Nobody has asked for a wait.
+    public var retryAfter: Duration? { nil }
 }
 
 /// Marks an error as one that no retry can mend.

@@ -49,7 +49,7 @@ struct Step<Result: Sendable> {
                 return try await committed(result, attempts: attempt)
             } catch  where !Task.isCancelled && retry.allowsAnother(after: attempt, failedWith: error) {
                 time.end()
-                let backoff = retry.backoff(afterAttempt: attempt)
+                let backoff = retry.backoff(afterAttempt: attempt, failedWith: error)
                 let record = AttemptRecord(attempt, failed: error, time: time, backoff: backoff)
                 try await recorded { try await $0.attemptFailed(record, of: key) }
                 try await clock.sleep(for: backoff)

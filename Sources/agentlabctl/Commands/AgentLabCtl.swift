@@ -25,10 +25,11 @@ package struct AgentLabCtl: ParsableCommand {
             CommandGroup(
                 name: "Inspection",
                 subcommands: [
-                    Runs.self, Show.self, Explain.self, Logs.self, Workflows.self, Status.self, Version.self,
+                    Runs.self, Show.self, Explain.self, Logs.self, Workflows.self, Graph.self, Status.self,
+                    Version.self,
                 ]
             ),
-            CommandGroup(name: "Administration", subcommands: [Reload.self]),
+            CommandGroup(name: "Administration", subcommands: [Validate.self, Reload.self]),
         ]
     )
 

@@ -27,6 +27,7 @@ package struct StatusDetails {
         details.append("Database", database, status.database.connected ? nil : .red)
         details.append("Runs", runs)
         details.append("Up", "\(HumanDuration.text(seconds: status.uptimeSeconds)), since \(localTime(info.startedAt))")
+        details.append("Not used", status.workflowMistakes?.joined(separator: "\n"), .red)
         details.append("Socket", socket)
         details.append("Files", info.stateDirectory)
         return details.lines(style: style)

@@ -14,6 +14,7 @@ package struct WorkflowDetails {
         details.append("Workflow", workflow.name, .bold)
         details.append("Description", workflow.description)
         details.append("Version", workflow.version)
+        details.append("File", workflow.file)
         details.append("Begins with", workflow.entryPoint)
         details.append("Ends after", workflow.exitPoints.joined(separator: ", "))
         return details.lines(style: style) + [""] + parameters(style: style) + [""] + edges(style: style)

@@ -9,15 +9,26 @@ package struct WorkflowTable {
     }
 
     package func lines(style: Style) -> [String] {
-        var table = Table([("WORKFLOW", .left), ("PARAMS", .left), ("DESCRIPTION", .left)])
+        var table = Table([
+            ("WORKFLOW", .left), ("VERSION", .left), ("RUNS", .left), ("PARAMS", .left), ("DESCRIPTION", .left),
+        ])
         for workflow in workflows {
             table.append([
                 Table.Cell(workflow.name),
+                Table.Cell(String(workflow.version.prefix(8)), .dim),
+                Table.Cell(Self.runs(of: workflow)),
                 Table.Cell(Self.signature(of: workflow)),
                 Table.Cell(workflow.description),
             ])
         }
         return table.lines(style: style)
+    }
+
+    /// The live ones, and how many of them began with an older version.
+    private static func runs(of workflow: WorkflowRecord) -> String {
+        guard let live = workflow.liveRuns else { return "?" }
+        guard let older = workflow.liveRunsOfOlderVersions, older > 0 else { return "\(live)" }
+        return "\(live) (\(older) older)"
     }
 
     /// The params, those that may be left out in brackets.

@@ -17,11 +17,11 @@ package struct WatchFrame {
 
     /// At most as many lines as the terminal has rows, less the one on which the cursor rests.
     package func lines(style: Style) -> [String] {
-        let lines = [heading] + stages(rows: size.rows - 1 - fixedRows) + inFlight + remark
+        let lines = [heading] + stages(rows: size.rows - 1 - fixedRows) + inFlight + output + remark
         return lines.prefix(max(size.rows - 1, 1)).map { $0.text(style: style, columns: size.columns) }
     }
 
-    private var fixedRows: Int { 1 + inFlight.count + remark.count }
+    private var fixedRows: Int { 1 + inFlight.count + output.count + remark.count }
 
     private var heading: StyledLine {
         var line = StyledLine()
@@ -63,6 +63,16 @@ package struct WatchFrame {
         line.append("  \(Self.spinner[abs(tick % Self.spinner.count)]) ", .cyan)
         appendFacts(of: stage, to: &line)
         return [line]
+    }
+
+    /// What the program of the stage in flight has written lately.
+    private var output: [StyledLine] {
+        guard let stage = model.current else { return [] }
+        return model.output.filter { $0.iteration == stage.iteration }.map { record in
+            var line = StyledLine()
+            line.append("      \(record.line)", .dim)
+            return line
+        }
     }
 
     private var remark: [StyledLine] {

@@ -12,7 +12,7 @@ package struct WatchLines: Sendable {
         switch event {
         case .run(let run): lines(for: run)
         case .stage(let stage, let decision): Self.lines(for: stage, decision)
-        case .other: []
+        case .other: event.output.map { [Printable.line("\($0.nodeName) | \($0.line)")] } ?? []
         }
     }
 

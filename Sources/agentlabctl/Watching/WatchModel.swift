@@ -5,12 +5,17 @@ package struct WatchModel: Sendable {
     /// More than any terminal shows.
     private static let keptStages = 500
 
+    /// As many lines of a program as are shown.
+    private static let keptLines = 5
+
     package private(set) var run: RunRecord?
     /// The last stages that have ended, oldest first.
     package private(set) var ended: [StageRecord] = []
     /// How many have ended in all, those that are not kept included.
     package private(set) var endedCount = 0
     package private(set) var current: StageRecord?
+    /// The last lines that programs of the run have written.
+    package private(set) var output: [OutputRecord] = []
     /// Something about the connection that the person who watches should know.
     package var remark: String?
 
@@ -24,7 +29,9 @@ package struct WatchModel: Sendable {
         case .stage(let stage, _):
             apply(stage)
         case .other:
-            break
+            guard let line = event.output else { return }
+            output.append(line)
+            if output.count > Self.keptLines { output.removeFirst() }
         }
     }
 

@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant.
-enum NearestName {
+package enum NearestName {
     /// The candidate that is the fewest slips away, if those are few for a name of this length.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    package static func of(_ name: String, among candidates: [String]) -> String? {
         let wanted = normalised(name)
         return
             candidates
@@ -16,18 +16,19 @@ enum NearestName {
         name.lowercased().filter { $0 != "_" && $0 != "-" }.map(\.self)
     }
 
-    /// Insertions, deletions and replacements (Levenshtein), on names that are cut so that a huge key costs nothing.
+    /// Insertions, deletions, replacements and swaps of neighbours, on names that are cut so that a huge key costs nothing.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         let (left, right) = (left.prefix(64), right.prefix(64))
-        var row = Array(0...right.count)
+        var before = Array(0...right.count)
+        var row = before
         for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var next = [i + 1]
             for (j, b) in right.enumerated() {
-                let replaced = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
+                var slips = min(row[j] + (a == b ? 0 : 1), row[j + 1] + 1, next[j] + 1)
+                if i > 0, j > 0, a == right[j - 1], left[i - 1] == b { slips = min(slips, before[j - 1] + 1) }
+                next.append(slips)
             }
+            (before, row) = (row, next)
         }
         return row[right.count]
     }

@@ -1,10 +1,10 @@
 import Dispatch
 
 /// Where calls are made that wait for a disk or a directory service, which the cooperative pool must not.
-enum OffPool {
+package enum OffPool {
     private static let queue = DispatchQueue(label: "agentlab.blocking", attributes: .concurrent)
 
-    static func perform<Success: Sendable>(
+    package static func perform<Success: Sendable>(
         _ body: @escaping @Sendable () throws -> Success
     ) async throws -> Success {
         try await withCheckedThrowingContinuation { continuation in

@@ -1,15 +1,15 @@
 /// Sizes as people write them: `16MiB`, `512KiB`, or a bare number of bytes.
-enum ByteCountText {
+package enum ByteCountText {
     private static let units: [(name: String, bytes: Int)] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
 
-    static func parse(_ text: String) -> Int? {
+    package static func parse(_ text: String) -> Int? {
         for (name, bytes) in units where text.hasSuffix(name) {
             return scaled(text.dropLast(name.count), by: bytes)
         }
         return scaled(text.hasSuffix("B") ? text.dropLast() : text[...], by: 1)
     }
 
-    static func format(_ count: Int) -> String {
+    package static func format(_ count: Int) -> String {
         guard let unit = units.first(where: { count >= $0.bytes && count.isMultiple(of: $0.bytes) }) else {
             return "\(count)B"
         }

@@ -1,12 +1,12 @@
 /// Durations as people write them: `500ms`, `10s`, `1h30m`, `1.5s`, or a bare number of seconds.
-enum DurationText {
+package enum DurationText {
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
         ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),
     ]
 
     /// `nil` for what is no duration, is negative, or is longer than 292 years.
-    static func parse(_ text: String) -> Duration? {
+    package static func parse(_ text: String) -> Duration? {
         var rest = text[...]
         var total: Int64 = 0
         var lastUnit = Int64.max
@@ -25,7 +25,7 @@ enum DurationText {
     }
 
     /// The shortest form that `parse` reads back to the same value, down to microseconds and up to 292 years.
-    static func format(_ duration: Duration) -> String {
+    package static func format(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         var rest = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         var text = ""

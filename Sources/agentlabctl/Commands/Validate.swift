@@ -1,0 +1,57 @@
+import AgentLabAPI
+import AgentLabJSON
+import ArgumentParser
+
+struct Validate: ClientCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check workflow files and name every mistake.",
+        discussion: """
+            The daemon is asked, for it knows its kinds of nodes. When none answers, "agentlabd validate" does the same \
+            in its place. Exits with 1 when a file has a mistake.
+            """
+    )
+
+    @Argument(help: "The files; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    var files: [String]
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
+        do {
+            return try await ask(daemon, context)
+        } catch let failure as CommandFailure where failure.status == .unreachable {
+            return try context.replaceProcess(["agentlabd", "validate"] + (output.isJSON ? ["--json"] : []) + files)
+        }
+    }
+
+    private func ask(_ daemon: Daemon, _ context: Context) async throws -> ExitStatus {
+        // Before any file is read: standard input can be read once only.
+        _ = try await daemon.call(DaemonInfo())
+        var status = ExitStatus.success
+        for file in files {
+            let text = String(decoding: try context.files.read(file), as: UTF8.self)
+            let answer = try await daemon.call(WorkflowsValidate(text: text))
+            try report(answer, on: file, in: context)
+            if !answer.mistakes.isEmpty { status = .failure }
+        }
+        return status
+    }
+
+    private func report(_ answer: WorkflowsValidate.Result, on file: String, in context: Context) throws {
+        if output.isJSON {
+            var object: [String: JSONValue] = ["file": .string(file)]
+            object["workflow"] = answer.workflow.map { .string($0) }
+            object["mistakes"] = try JSONValue(encoding: answer.mistakes)
+            return try context.standardOutput.line(JSONValue.object(object).encodedString())
+        }
+        if let workflow = answer.workflow {
+            try context.standardOutput.line("\(file): workflow \(workflow) is valid")
+        }
+        for mistake in answer.mistakes {
+            try context.standardOutput.line(
+                "\(file):\(mistake.line):\(mistake.column): \(Printable.line(mistake.message))"
+            )
+        }
+    }
+}

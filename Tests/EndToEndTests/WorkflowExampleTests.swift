@@ -1,0 +1,142 @@
+import AgentLabAPI
+import AgentLabControl
+import AgentLabJSON
+import FoundationEssentials
+import Subprocess
+import Testing
+
+extension EndToEnd {
+    /// Every example that is shipped is executed.
+    @Suite struct WorkflowExampleTests {
+        private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "packaging/examples/workflows").path
+
+        @Test func everyExampleIsValid() async throws {
+            try await Site.with { site in
+                let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
+                    .map { "\(Self.folder)/\($0)" }
+                #expect(!files.isEmpty)
+                let outcome = try await site.run("agentlabd", ["validate"] + files)
+                #expect(outcome.exitCode == 0, "\(outcome.standardOutput)")
+                for file in files {
+                    let text = try String(contentsOf: URL(filePath: file), encoding: .utf8)
+                    #expect(text.contains("# To try it:  agentlabctl execute"))
+                }
+            }
+        }
+
+        private func execute(_ site: Site, _ arguments: String...) async throws -> JSONValue {
+            let outcome = try await site.run("agentlabctl", ["execute"] + arguments + ["--wait", "--json"])
+            #expect(outcome.exitCode == 0, "\(outcome.standardOutput) \(outcome.standardError)")
+            let run = try JSONValue(parsing: outcome.standardOutput)
+            return try #require(run["result"] ?? run["run"]?["result"])
+        }
+
+        private func withExamples(
+            _ environment: [Environment.Key: String] = [:],
+            _ body: (Site) async throws -> Void
+        ) async throws {
+            try await Site.with { site in
+                let additions = environment.merging(["AGENTLAB_WORKFLOW_DIRECTORIES": Self.folder]) { $1 }
+                try await site.withDaemon("agentlabd", additions) { _ in try await body(site) }
+            }
+        }
+
+        @Test func aDirectoryIsPackedAndVerified() async throws {
+            try await withExamples { site in
+                try site.makeTree()
+                let target = "\(site.directory)/backups"
+                var archives: Set<String> = []
+                for _ in 1...3 {
+                    let result = try await execute(
+                        site,
+                        "nightly-backup",
+                        "-p",
+                        "source=\(site.tree)",
+                        "-p",
+                        "target=\(target)",
+                        "-p",
+                        "keep:=2"
+                    )
+                    archives.insert(try #require(result["archive"]?.stringValue))
+                    #expect(result["checksum"]?.stringValue?.count == 64)
+                }
+                #expect(archives.count == 3)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: target).count == 2)
+            }
+        }
+
+        @Test func linksAreCheckedSeveralAtATime() async throws {
+            try await withExamples { site in
+                try site.makeTree()
+                try await withServer(of: site.tree, site) { base in
+                    let urls = "urls:=[\"\(base)/\",\"\(base)/missing\"]"
+                    let result = try await execute(site, "link-check", "-p", urls)
+                    #expect(result["statuses"] == [200, nil])
+                    #expect(result["broken"]?[0]?["item"]?.stringValue == "\(base)/missing")
+                }
+            }
+        }
+
+        @Test func fullDisksAreNamed() async throws {
+            try await withExamples { site in
+                let result = try await execute(site, "disk-report", "-p", "limit:=100")
+                #expect(result["report"]?.stringValue?.isEmpty == false)
+            }
+        }
+
+        @Test func aFailedUnitIsLookedInto() async throws {
+            try await Site.with { site in
+                let programs = "\(site.directory)/bin"
+                try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
+                try script("\(programs)/systemctl", "echo \"$3 is failed\"; exit 3")
+                let entries = #"{"MESSAGE": "took 12 ms"}\n{"MESSAGE": "took 7 ms"}\n{"MESSAGE": "gone"}\n"#
+                try script("\(programs)/journalctl", "printf '\(entries)'")
+                let path = "\(programs):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
+                let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+                let built = URL(filePath: runner).deletingLastPathComponent().path
+                let additions: [Environment.Key: String] = [
+                    "AGENTLAB_WORKFLOW_DIRECTORIES": Self.folder, "PATH": "\(built):\(path)",
+                ]
+                try await site.withDaemon("agentlabd", additions) { _ in
+                    let result = try await execute(site, "unit-failure", "-p", "unit=demo.service")
+                    #expect(result["patterns"]?[0] == ["text": "took N ms", "count": 2])
+                    #expect(result["summary"]?.stringValue?.contains("2 x took N ms\n1 x gone") == true)
+                }
+            }
+        }
+
+        private func script(_ path: String, _ body: String) throws {
+            try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(filePath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+
+        /// Lends the address of an HTTP server for the files of a directory.
+        private func withServer(
+            of directory: String,
+            _ site: Site,
+            _ body: (String) async throws -> Void
+        ) async throws {
+            let program = """
+                import functools, http.server, sys
+                handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
+                server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+                print(server.server_port, flush=True)
+                server.serve_forever()
+                """
+            _ = try await Subprocess.run(
+                .name("python3"),
+                arguments: ["-c", program, directory],
+                environment: try site.environment(),
+                input: .none,
+                output: .sequence,
+                error: .discarded
+            ) { process in
+                defer { try? process.send(signal: .kill) }
+                for try await line in process.standardOutput.strings() {
+                    return try await body("http://127.0.0.1:\(line.trimming())")
+                }
+            }
+        }
+    }
+}
