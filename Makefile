@@ -27,10 +27,11 @@ MANUALS = .build/manuals
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test torture tsan lint format demo manuals install install-files deb test-systemd clean dependencies
+.PHONY: help build test torture tsan bench bench-compare bench-programs lint format demo manuals install install-files deb
+.PHONY: test-systemd clean dependencies
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: dependencies ## Build agentlabd and agentlabctl for release, into .build/release.
 	$(SWIFT) build $(RELEASE) --product agentlabd
@@ -47,6 +48,20 @@ torture: dependencies ## Torture daemons for SECONDS= (600) by SEED= (any), and 
 
 tsan: dependencies ## Run the library's tests under ThreadSanitizer; with SCOPE=all the daemon's as well.
 	packaging/scripts/run-tsan $(SWIFT) $(SCOPE)
+
+bench: build ## Measure speed and memory on a private cluster below /var/tmp; BENCH="--json --seconds 2" are options for it.
+	$(MAKE) --no-print-directory bench-programs
+	$(BIN)/agentlab-bench run $(BENCH)
+
+bench-compare: build ## Measure this tree and another revision in turn: BASE=REV.
+	@test -n "$(BASE)" || { echo "make bench-compare BASE=REV" >&2; exit 64; }
+	$(MAKE) --no-print-directory bench-programs
+	packaging/scripts/bench-compare "$(SWIFT) build $(RELEASE)" $(BIN) "$(BASE)" $(BENCH)
+
+bench-programs:
+	$(SWIFT) build $(RELEASE) --product agentlab-bench
+	$(SWIFT) build $(RELEASE) --product agentlab-bench-daemon
+	$(SWIFT) build $(RELEASE) --product agentlab-bench-reference
 
 lint: ## Check the format of all Swift code.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

@@ -121,6 +121,22 @@ let package = Package(
             ]
         ),
 
+        // The benchmarks: what drives and measures, the daemon that is measured, and what it is measured against.
+        .executableTarget(
+            name: "agentlab-bench",
+            dependencies: [
+                "AgentLabAPI", "AgentLabControl", "AgentLabJSON", "Postgres",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .executableTarget(
+            name: "agentlab-bench-daemon",
+            dependencies: ["AgentLab", "AgentLabAPI", "AgentLabDaemon", "AgentLabJSON", "Orchestration"]
+        ),
+        .executableTarget(name: "agentlab-bench-reference", dependencies: ["CPostgres"]),
+
         // An example: a whole daemon of one's own.
         .executableTarget(
             name: "ExampleDaemon",

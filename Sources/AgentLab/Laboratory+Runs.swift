@@ -25,8 +25,9 @@ extension Laboratory {
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
                 let time = try await tenure.journal.commit(try plan.journalEntry(begins: hasPlace))
-                begin(plan, of: entry, hasPlace: hasPlace, in: executor)
-                return plan.record(owner: hasPlace ? tenure.id : nil, at: time)
+                let record = plan.record(owner: hasPlace ? tenure.id : nil, at: time)
+                begin(plan, of: entry, as: record, hasPlace: hasPlace, in: executor)
+                return record
             } catch {
                 if hasPlace { executor.releasePlace(of: plan.id) }
                 if let kept { executor.secrets.forget(kept) }
@@ -248,6 +249,7 @@ extension Laboratory {
     private func begin(
         _ plan: RunPlan,
         of entry: WorkflowRegistry.Entry,
+        as record: RunRecord,
         hasPlace: Bool,
         in executor: Executor
     ) {
@@ -256,7 +258,7 @@ extension Laboratory {
                 ActiveRun(
                     id: plan.id,
                     entry: entry,
-                    origin: .fresh(plan.state),
+                    origin: .fresh(plan.state, record),
                     secrets: plan.secrets,
                     timeLeft: plan.request.timeoutSeconds.map { .seconds($0) }
                 )
@@ -316,8 +318,10 @@ extension Laboratory {
                 throw LaboratoryError(.invalidParams, "timeout_seconds must be between 0 and 1e9")
             }
             let timeout = timeoutSeconds.map { Duration.seconds($0) }
-            let run = try await known(reference)
-            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout)
+            let run = try await store.resolve(reference)
+            return try await RunWatch(store: store, feed: feed).end(of: run, within: timeout) {
+                executor.activeRun(run) != nil
+            }
         }
     }
 

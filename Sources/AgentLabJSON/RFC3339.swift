@@ -16,10 +16,15 @@ package enum RFC3339 {
         let (year, month, dayOfMonth) = civil(fromDay: day)
         guard year <= 9999 else { return nil }
         let secondOfDay = microsOfDay / 1_000_000
-        let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(dayOfMonth, 2))"
-        let time =
-            "\(digits(secondOfDay / 3600, 2)):\(digits(secondOfDay / 60 % 60, 2)):\(digits(secondOfDay % 60, 2))"
-        return "\(date)T\(time).\(digits(microsOfDay % 1_000_000, 6))Z"
+        var text = DigitWriter()
+        text.append(year, 4, "-")
+        text.append(month, 2, "-")
+        text.append(dayOfMonth, 2, "T")
+        text.append(secondOfDay / 3600, 2, ":")
+        text.append(secondOfDay / 60 % 60, 2, ":")
+        text.append(secondOfDay % 60, 2, ".")
+        text.append(microsOfDay % 1_000_000, 6, "Z")
+        return String(decoding: text.bytes, as: UTF8.self)
     }
 
     /// The time that a text names, with any offset from UTC and any number of decimals (those beyond the sixth are
@@ -42,11 +47,6 @@ package enum RFC3339 {
 extension RFC3339 {
     /// Seconds from 1970 to 2001, where Foundation begins to count.
     private static let referenceOffset = 978_307_200
-
-    private static func digits(_ value: Int, _ count: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: count - text.count) + text
-    }
 
     private static func flooredDivision(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
@@ -82,6 +82,23 @@ extension RFC3339 {
         let marchMonth = (5 * dayOfYear + 2) / 153
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+    }
+}
+
+/// Writes numbers with leading zeros.
+private struct DigitWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(27) }
+
+    mutating func append(_ value: Int, _ count: Int, _ end: Unicode.Scalar) {
+        var divisor = 1
+        for _ in 1..<count { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
+            divisor /= 10
+        }
+        bytes.append(UInt8(ascii: end))
     }
 }
 

@@ -20,6 +20,8 @@ extension ActiveRun {
     /// Says how the run has ended; an entry that does not end it says nothing.
     func logEnd(_ journalled: JournalEntry, to logger: Logger) {
         guard let finish = journalled.finish else { return }
+        // What nobody reads is not made.
+        guard finish.status != .completed || logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [:]
         if let stage = journalled.stage {
             metadata[LogKey.node] = "\(stage.node)"

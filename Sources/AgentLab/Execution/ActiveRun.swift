@@ -1,3 +1,5 @@
+import AgentLabAPI
+import AgentLabJSON
 import FoundationEssentials
 package import Orchestration
 import Synchronization
@@ -20,7 +22,7 @@ package final class ActiveRun: Sendable {
 
     /// Where an execution begins.
     enum Origin: Sendable {
-        case fresh(State)
+        case fresh(State, RunRecord)
         case stored(secretNames: [String])
     }
 
@@ -91,6 +93,23 @@ package final class ActiveRun: Sendable {
 
     func stageStarts(_ stage: ActiveRunState.StageInFlight) {
         state.withLock { $0.stageInFlight = stage }
+    }
+}
+
+extension ActiveRun {
+    /// The record of a run that this daemon has executed from its beginning and nobody has asked to stop; the tables say
+    /// the same.
+    func record(completedBy entry: JournalEntry, at time: Date) -> RunRecord? {
+        guard case .fresh(_, var record) = origin, stopReason == nil, let stage = entry.stage,
+            let finish = entry.finish, finish.status == .completed, let result = finish.result
+        else { return nil }
+        record.status = .completed
+        record.result = try? JSONValue(parsing: result)
+        record.iteration = stage.iteration
+        record.node = nil
+        record.completedAt = time
+        record.updatedAt = time
+        return record
     }
 }
 

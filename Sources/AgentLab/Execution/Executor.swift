@@ -278,7 +278,7 @@ extension Executor {
             let waits = makeWaits(for: run)
             let recorder = RunRecorder(
                 run: run,
-                account: try StateAccount(start.state, produced: start.produced),
+                account: StateAccount(start.state, produced: start.produced),
                 journal: journal,
                 feed: feed,
                 logger: logger,

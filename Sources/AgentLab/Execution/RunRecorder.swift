@@ -59,9 +59,10 @@ struct RunRecorder: StageRecorder {
                 because: "node \"\(stage.node)\" failed at iteration \(stage.iteration): \(error)"
             )
         }
-        if entry.finish != nil, !run.beginFinish() { throw RunDiscarded() }
+        if entry.$finish, !run.beginFinish() { throw RunDiscarded() }
+        let time: Date
         do {
-            _ = try await journal.commit(entry)
+            time = try await journal.commit(entry)
         } catch JournalError.refused(let error) {
             return try await recordRefused(
                 stage,
@@ -69,8 +70,12 @@ struct RunRecorder: StageRecorder {
                     + "\(stage.iteration): \(JournalError.refused(error))"
             )
         }
-        run.logEnd(entry, to: logger)
-        feed.notify(run.id)
+        if !entry.$finish {
+            feed.notify(run.id, .stage)
+        } else {
+            run.logEnd(entry, to: logger)
+            feed.notify(run.id, endedAs: { run.record(completedBy: entry, at: time) })
+        }
         return isDraining() ? .stop : .proceed
     }
 
@@ -90,7 +95,7 @@ struct RunRecorder: StageRecorder {
             errorMessage: StorableText.clean(attempt.message)
         )
         _ = try await journal.commit(entry)
-        feed.notify(run.id)
+        feed.notify(run.id, .stage)
         return isDraining() ? .stop : .proceed
     }
 

@@ -18,7 +18,7 @@ struct StartingPoint {
     /// - Throws: ``LaboratoryError`` when the run cannot go on as it is; it says what is missing.
     init(of run: ActiveRun, in store: RunStore) async throws {
         switch run.origin {
-        case .fresh(let state):
+        case .fresh(let state, _):
             position = .node(run.entry.graph.entryPoint, iteration: 1)
             history = StageHistory()
             steps = RunStore.StageSteps(stage: 1)

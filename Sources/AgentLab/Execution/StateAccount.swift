@@ -17,15 +17,10 @@ struct StateAccount {
     private static let leastSnapshotDistance = 64 << 10
 
     /// Measures a state that has just been written whole, or read back.
-    ///
-    /// - Throws: `JSONError` for a value that cannot be stored.
-    init(_ state: State, produced: Set<String> = []) throws {
+    init(_ state: State, produced: Set<String> = []) {
         self.produced = produced
-        var buffer: [UInt8] = []
         for (key, value) in state.data {
-            buffer.removeAll(keepingCapacity: true)
-            try value.encodeStorable(into: &buffer)
-            setSize(of: key, to: key.utf8.count + buffer.count)
+            setSize(of: key, to: key.utf8.count + value.approximateSize)
         }
     }
 
@@ -68,10 +63,13 @@ struct StateAccount {
         return buffer
     }
 
-    /// Whether what would have to be folded outweighs the state itself.
+    /// Whether what would have to be folded outweighs the state itself, several times: a state of which each stage
+    /// replaces all would be written twice at every stage otherwise.
     var needsSnapshot: Bool {
-        sinceSnapshot >= max(stateSize, Self.leastSnapshotDistance)
+        sinceSnapshot >= max(Self.snapshotFactor * stateSize, Self.leastSnapshotDistance)
     }
+
+    private static let snapshotFactor = 4
 
     /// Records that a snapshot is written with the present row.
     mutating func noteSnapshot() {

@@ -148,8 +148,11 @@ extension Journal {
     ) async throws {
         _ = try await connection.query(Self.ping)
         noteRestored(writer)
+        var released = 0
         while true {
             if work.isEmpty {
+                gather(after: released, on: connection)
+                released = 0
                 guard let batch = await nextBatch(writer) else { return }
                 work.append(batch)
             }
@@ -161,6 +164,7 @@ extension Journal {
                 work.removeLast()
                 backoff.reset()
                 noteRestored(writer)
+                released += batch.count
                 for pending in batch {
                     if pending.entry.created?.key != nil, receipt.present?.contains(pending.entry.run.uuid) == false {
                         pending.waiter.resume(throwing: JournalError.keyTaken)
@@ -174,6 +178,21 @@ extension Journal {
             }
         }
     }
+
+    /// Lets the runs that a batch has released come back with their next entries, as long as more and more of them do.
+    private func gather(after released: Int, on connection: isolated PostgresConnection) {
+        var gathered = -1
+        for _ in 0..<Self.gatherLimit {
+            let count = shared.withLock { shared in
+                shared.state.isWorthGathering(after: released) ? shared.state.pendingCount : nil
+            }
+            guard let count, count > gathered else { return }
+            gathered = count
+            connection.executor.pause(microseconds: 20)
+        }
+    }
+
+    private static let gatherLimit = 4
 
     private static let ping = PostgresStatement("ping", "SELECT 1")
 

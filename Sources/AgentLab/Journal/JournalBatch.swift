@@ -14,16 +14,16 @@ package struct JournalBatch {
 
     package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
-        let created = entries.filter { $0.created != nil }
+        let created = entries.filter(\.$created)
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
-        let forked = entries.filter { $0.fork != nil }
+        let forked = entries.filter(\.$fork)
         if !forked.isEmpty { calls.append(Self.markForks(forked)) }
         let keyed = created.filter { $0.created?.key != nil }
         presenceIndex = keyed.isEmpty ? nil : calls.count
         if !keyed.isEmpty {
             calls.append(PostgresCall(Self.presenceStatement, [.uuidArray(keyed.map(\.run.uuid))]))
         }
-        let snapshots = entries.filter { $0.snapshot != nil }
+        let snapshots = entries.filter(\.$snapshot)
         if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
         let stages = entries.filter { $0.stage != nil }
         if stages.count == 1 {
@@ -31,13 +31,13 @@ package struct JournalBatch {
         } else if !stages.isEmpty {
             calls.append(Self.insertStages(stages))
         }
-        let steps = entries.filter { $0.step != nil }
+        let steps = entries.filter(\.$step)
         if !steps.isEmpty { calls.append(Self.upsertSteps(steps)) }
-        let ended = entries.filter { $0.waitEnd != nil }
+        let ended = entries.filter(\.$waitEnd)
         if !ended.isEmpty { calls.append(Self.endWaits(ended)) }
-        let waiting = entries.filter { $0.wait != nil }
+        let waiting = entries.filter(\.$wait)
         if !waiting.isEmpty { calls.append(Self.beginWaits(waiting, daemon)) }
-        let finished = entries.filter { $0.finish != nil }
+        let finished = entries.filter(\.$finish)
         if !finished.isEmpty { calls.append(Self.finishRuns(finished, daemon)) }
         self.calls = calls
     }
@@ -70,8 +70,10 @@ extension JournalBatch {
                                    key, secret_names, timeout_seconds, given_params)
         SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
                CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
-               params, priority, key, ARRAY(SELECT json_array_elements_text(secret_names)), timeout_seconds, given_params
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::json[],
+               params, priority, key,
+               CASE WHEN secret_names = '[]' THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(secret_names::json)) END,
+               timeout_seconds, given_params
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::text[],
                     $10::float8[], $11::json[])
           AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds,
                 given_params)
@@ -92,7 +94,7 @@ extension JournalBatch {
                 .jsonArray(rows.map(\.1.params)),
                 .int4Array(rows.map { Int32(clamping: $0.1.priority) }),
                 .textArray(rows.map(\.1.key)),
-                .jsonArray(rows.map { JSONText.array($0.1.secretNames) }),
+                .textArray(rows.map { String(decoding: JSONText.array($0.1.secretNames), as: UTF8.self) }),
                 .doubleArray(rows.map(\.1.timeoutSeconds)),
                 .jsonArray(rows.map(\.1.givenParams)),
             ]

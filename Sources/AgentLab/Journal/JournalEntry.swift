@@ -3,24 +3,26 @@ package import FoundationEssentials
 package import Orchestration
 
 /// What one run commits at once: all parts of an entry become durable together, or none.
+///
+/// Nearly every entry is a stage and nothing else, and many wait in line: the other parts take no room where they are not.
 package struct JournalEntry: Sendable {
     package let run: RunID
     /// The run itself, when the entry begins its life.
-    package var created: NewRun?
+    @Boxed package var created: NewRun?
     /// Where the run comes from, when it is created as a fork.
-    package var fork: Fork?
+    @Boxed package var fork: Fork?
     /// The whole state, when it is the initial one or when the changes since the last snapshot outweigh it.
-    package var snapshot: Snapshot?
+    @Boxed package var snapshot: Snapshot?
     /// The stage that has ended, with the decision that leaves it.
     package var stage: Stage?
     /// What has become of a step, or of an attempt, within a stage that goes on.
-    package var step: Step?
+    @Boxed package var step: Step?
     /// What the stage in flight waits for, when the run is put down until that has come.
-    package var wait: Wait?
+    @Boxed package var wait: Wait?
     /// How the wait of the stage that has ended came to its end.
-    package var waitEnd: WaitEnd?
+    @Boxed package var waitEnd: WaitEnd?
     /// The run's final status, when this entry ends it.
-    package var finish: Finish?
+    @Boxed package var finish: Finish?
 
     package init(run: RunID) {
         self.run = run

@@ -60,6 +60,19 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         return nil
     }
 
+    /// Whether more entries are about to come than have gathered.
+    ///
+    /// So many runs go on after a batch, and most of them will commit again at once. Half a batch costs nearly as much as
+    /// a whole one.
+    package func isWorthGathering(after released: Int) -> Bool {
+        released >= Self.gatherThreshold && pending.count < released && !isClosed
+    }
+
+    private static var gatherThreshold: Int { 8 }
+
+    /// How many entries wait for a writer.
+    package var pendingCount: Int { pending.count }
+
     /// Whether nothing is left to be written, now and later.
     package var isFinished: Bool { isClosed && pending.isEmpty }
 

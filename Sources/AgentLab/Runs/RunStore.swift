@@ -56,6 +56,7 @@ package struct RunStore: Sendable {
     ///
     /// - Throws: ``LaboratoryError`` when none or several do.
     package func resolve(_ reference: String) async throws -> RunID {
+        if let id = UUID(uuidString: reference) { return RunID(id) }
         let digits = reference.lowercased().filter { $0 != "-" }
         guard (4...32).contains(digits.count), digits.allSatisfy(\.isHexDigit),
             let low = UUID(hexDigits: digits, paddedWith: "0"), let high = UUID(hexDigits: digits, paddedWith: "f")

@@ -1,20 +1,56 @@
+package import AgentLabAPI
 package import Orchestration
 import Synchronization
 
 /// Tells who watches a run that something has happened to it; what it was, they read from the tables.
 ///
-/// Costs a lock and an empty check per stage while nobody watches.
+/// Costs a lock and an empty check per stage while nobody watches stages.
 package final class RunFeed: Sendable {
+    /// What has happened to a run.
+    package enum Change: Sendable {
+        /// A stage has ended, or an attempt at one.
+        case stage
+        /// Its status has changed, or is to change.
+        case life
+    }
+
     private struct Watched {
-        var version = 0
+        var versions = (all: 0, life: 0)
         var watchers = 0
+        var waiting: [Int: Waiting] = [:]
         /// Lines of programs that watchers have not seen yet, the newest ones.
         var lines: [(version: Int, line: ProgramLine)] = []
-        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        /// The record of the run's end, for those who watch it then.
+        var end: RunRecord?
+
+        func version(_ interest: Change) -> Int { interest == .life ? versions.life : versions.all }
+
+        /// Notes a change; answers those who have waited for it.
+        mutating func note(_ change: Change) -> [CheckedContinuation<Void, Never>] {
+            versions.all += 1
+            if change == .life { versions.life += 1 }
+            let woken = waiting.filter { change == .life || $0.value.interest == .stage }
+            for id in woken.keys { waiting[id] = nil }
+            return woken.values.map(\.continuation)
+        }
+
+        mutating func note(_ line: ProgramLine, keeping limit: Int) -> [CheckedContinuation<Void, Never>] {
+            let woken = note(.stage)
+            lines.append((versions.all, line))
+            if lines.count > limit { lines.removeFirst() }
+            return woken
+        }
+    }
+
+    private struct Waiting {
+        let interest: Change
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     private struct Shared {
         var runs: [RunID: Watched] = [:]
+        /// How many watchers want to know of every stage.
+        var stageWatchers = 0
         var nextWait = 0
     }
 
@@ -22,28 +58,27 @@ package final class RunFeed: Sendable {
 
     package init() {}
 
-    /// Wakes those who wait for a change of this run.
-    package func notify(_ run: RunID) {
-        let waiting = shared.withLock { shared -> [CheckedContinuation<Void, Never>] in
-            guard !shared.runs.isEmpty, var watched = shared.runs[run] else { return [] }
-            defer { shared.runs[run] = watched }
-            watched.version += 1
-            defer { watched.waiting = [:] }
-            return Array(watched.waiting.values)
+    /// Wakes those who wait for such a change of this run.
+    package func notify(_ run: RunID, _ change: Change = .life) {
+        let waiting = shared.withLock { shared in
+            shared.runs.isEmpty || (change == .stage && shared.stageWatchers == 0)
+                ? [] : shared.runs[run]?.note(change) ?? []
         }
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Wakes those who wait for the run, with the record of its end; it is made only when somebody does.
+    package func notify(_ run: RunID, endedAs record: () -> RunRecord?) {
+        guard shared.withLock({ $0.runs[run] != nil }) else { return }
+        let end = record()
+        shared.withLock { $0.runs[run]?.end = end }
+        notify(run)
+    }
+
     /// Passes a program's line on to those who watch the run now; nobody else will ever see it here.
     package func publish(_ run: RunID, _ line: ProgramLine) {
-        let waiting = shared.withLock { shared -> [CheckedContinuation<Void, Never>] in
-            guard !shared.runs.isEmpty, var watched = shared.runs[run] else { return [] }
-            defer { shared.runs[run] = watched }
-            watched.version += 1
-            watched.lines.append((watched.version, line))
-            if watched.lines.count > Self.mostLines { watched.lines.removeFirst() }
-            defer { watched.waiting = [:] }
-            return Array(watched.waiting.values)
+        let waiting = shared.withLock { shared in
+            shared.stageWatchers == 0 ? [] : shared.runs[run]?.note(line, keeping: Self.mostLines) ?? []
         }
         for continuation in waiting { continuation.resume() }
     }
@@ -57,30 +92,41 @@ package final class RunFeed: Sendable {
     }
 
     /// Lends a watcher of the run; changes are noticed from here on.
+    ///
+    /// - Parameter interest: `.stage` for every change, `.life` for those of its status alone.
     package func withWatcher<Result: Sendable>(
         of run: RunID,
+        for interest: Change = .stage,
         _ body: (Watcher) async throws -> Result
     ) async rethrows -> Result {
-        shared.withLock { $0.runs[run, default: Watched()].watchers += 1 }
+        shared.withLock { shared in
+            shared.runs[run, default: Watched()].watchers += 1
+            if interest == .stage { shared.stageWatchers += 1 }
+        }
         defer {
             shared.withLock { shared in
+                if interest == .stage { shared.stageWatchers -= 1 }
                 guard var watched = shared.runs[run] else { return }
                 watched.watchers -= 1
                 shared.runs[run] = watched.watchers == 0 ? nil : watched
             }
         }
-        return try await body(Watcher(feed: self, run: run))
+        return try await body(Watcher(feed: self, run: run, interest: interest))
     }
 
     /// One watcher's view of a run.
     package struct Watcher: Sendable {
         fileprivate let feed: RunFeed
         fileprivate let run: RunID
+        fileprivate let interest: Change
 
         /// The number of changes so far; take it before reading the tables and wait for the next after.
         package var version: Int {
-            feed.shared.withLock { $0.runs[run]?.version ?? 0 }
+            feed.shared.withLock { $0.runs[run]?.version(interest) ?? 0 }
         }
+
+        /// How the run has ended, if it did so in this daemon since the watch began.
+        package var end: RunRecord? { feed.shared.withLock { $0.runs[run]?.end } }
 
         /// The lines of programs that have come after a version.
         package func lines(after version: Int) -> [ProgramLine] {
@@ -89,10 +135,12 @@ package final class RunFeed: Sendable {
 
         /// Returns when there has been a change after `version`, after `limit` at the latest, or when cancelled.
         ///
-        /// The limit is for what happens elsewhere: in another daemon, or in psql.
-        package func change(after version: Int, orAfter limit: Duration) async {
+        /// The limit is for what happens elsewhere: in another daemon, or in psql. None, and no timer, is needed for
+        /// what this daemon does alone.
+        package func change(after version: Int, orAfter limit: Duration?) async {
+            guard let limit else { return await feed.wait(run, for: interest, after: version) }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await feed.wait(run, after: version) }
+                group.addTask { await feed.wait(run, for: interest, after: version) }
                 group.addTask { try? await Task.sleep(for: limit) }
                 await group.next()
                 group.cancelAll()
@@ -100,7 +148,7 @@ package final class RunFeed: Sendable {
         }
     }
 
-    private func wait(_ run: RunID, after version: Int) async {
+    private func wait(_ run: RunID, for interest: Change, after version: Int) async {
         let id = shared.withLock { shared in
             shared.nextWait += 1
             return shared.nextWait
@@ -108,17 +156,14 @@ package final class RunFeed: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = shared.withLock { shared in
-                    guard var watched = shared.runs[run], watched.version == version, !Task.isCancelled else {
-                        return true
-                    }
-                    watched.waiting[id] = continuation
-                    shared.runs[run] = watched
+                    guard shared.runs[run]?.version(interest) == version, !Task.isCancelled else { return true }
+                    shared.runs[run]?.waiting[id] = Waiting(interest: interest, continuation: continuation)
                     return false
                 }
                 if isOver { continuation.resume() }
             }
         } onCancel: {
-            shared.withLock { $0.runs[run]?.waiting.removeValue(forKey: id) }?.resume()
+            shared.withLock { $0.runs[run]?.waiting.removeValue(forKey: id) }?.continuation.resume()
         }
     }
 }

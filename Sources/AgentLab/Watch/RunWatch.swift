@@ -125,17 +125,35 @@ extension RunRecord {
 
 extension RunWatch {
     /// Returns the run's record when it has ended, or as it is when the time is up.
-    func end(of run: RunID, within timeout: Duration?) async throws -> RunRecord {
+    ///
+    /// - Parameter isActive: Whether this daemon executes the run; then its end is told by the feed, and the tables need
+    ///   not be asked before.
+    func end(
+        of run: RunID,
+        within timeout: Duration?,
+        isActive: () -> Bool = { false }
+    ) async throws -> RunRecord {
         let deadline = timeout.map { ContinuousClock.now + $0 }
-        return try await feed.withWatcher(of: run) { watcher in
+        return try await feed.withWatcher(of: run, for: .life) { watcher in
+            var version = watcher.version
+            // The executor tells the end of every run that it has.
+            var interval = isActive() ? nil : Self.pollInterval
+            if interval != nil, let record = try await ended(run, deadline) { return record }
             while true {
-                let version = watcher.version
-                guard let record = try await store.find(run) else { throw RunStore.notFound(run) }
                 let left = deadline.map { ContinuousClock.now.duration(to: $0) }
-                if record.status.isFinal || (left.map { $0 <= .zero } ?? false) { return record }
-                await watcher.change(after: version, orAfter: min(left ?? Self.pollInterval, Self.pollInterval))
+                await watcher.change(after: version, orAfter: [left, interval].compactMap { $0 }.min())
                 try Task.checkCancellation()
+                version = watcher.version
+                if let record = watcher.end { return record }
+                if let record = try await ended(run, deadline) { return record }
+                interval = isActive() ? nil : Self.pollInterval
             }
         }
+    }
+
+    private func ended(_ run: RunID, _ deadline: ContinuousClock.Instant?) async throws -> RunRecord? {
+        guard let record = try await store.find(run) else { throw RunStore.notFound(run) }
+        let isOver = deadline.map { $0 <= .now } ?? false
+        return record.status.isFinal || isOver ? record : nil
     }
 }

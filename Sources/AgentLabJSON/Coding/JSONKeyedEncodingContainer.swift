@@ -1,14 +1,16 @@
+import FoundationEssentials
+
 struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: JSONValueEncoder
 
     var codingPath: [any CodingKey] { encoder.codingPath }
 
-    mutating func encodeNil(forKey key: Key) { encoder.member(key).set(.null) }
-    mutating func encode(_ value: Bool, forKey key: Key) { encoder.member(key).set(.bool(value)) }
-    mutating func encode(_ value: String, forKey key: Key) { encoder.member(key).set(.string(value)) }
+    mutating func encodeNil(forKey key: Key) { encoder.set(.null, at: key) }
+    mutating func encode(_ value: Bool, forKey key: Key) { encoder.set(.bool(value), at: key) }
+    mutating func encode(_ value: String, forKey key: Key) { encoder.set(.string(value), at: key) }
     mutating func encode(_ value: Double, forKey key: Key) throws { try encoder.member(key).set(value) }
     mutating func encode(_ value: Float, forKey key: Key) throws { try encoder.member(key).set(Double(value)) }
-    mutating func encode(_ value: Int, forKey key: Key) throws { try encoder.member(key).set(value) }
+    mutating func encode(_ value: Int, forKey key: Key) { encoder.set(.int(value), at: key) }
     mutating func encode(_ value: Int8, forKey key: Key) throws { try encoder.member(key).set(value) }
     mutating func encode(_ value: Int16, forKey key: Key) throws { try encoder.member(key).set(value) }
     mutating func encode(_ value: Int32, forKey key: Key) throws { try encoder.member(key).set(value) }
@@ -18,7 +20,14 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     mutating func encode(_ value: UInt16, forKey key: Key) throws { try encoder.member(key).set(value) }
     mutating func encode(_ value: UInt32, forKey key: Key) throws { try encoder.member(key).set(value) }
     mutating func encode(_ value: UInt64, forKey key: Key) throws { try encoder.member(key).set(value) }
-    mutating func encode(_ value: some Encodable, forKey key: Key) throws { try encoder.member(key).encode(value) }
+
+    mutating func encode(_ value: some Encodable, forKey key: Key) throws {
+        switch value {
+        case let value as JSONValue: encoder.set(value, at: key)
+        case let value as UUID: encoder.set(.string(value.lowercaseText), at: key)
+        default: try encoder.member(key).encode(value)
+        }
+    }
 
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type,

@@ -47,7 +47,7 @@ extension JSONValue {
     ///   beyond 9999), or what the value's own `encode(to:)` throws.
     public init(encoding value: some Encodable) throws {
         do {
-            let encoder = JSONValueEncoder(codingPath: [])
+            let encoder = JSONValueEncoder()
             try encoder.encode(value)
             self = encoder.result
         } catch let error as EncodingError {

@@ -2,20 +2,46 @@ import FoundationEssentials
 
 /// One place in the value that is being made, and the encoder that fills it.
 ///
-/// A class, because containers that share a place outlive the call that made them.
+/// A class, because containers that share a place outlive the call that made them. Plain values go into their object or
+/// array at once; only what encodes itself gets a place of its own.
 final class JSONValueEncoder: Encoder {
+    private enum Part {
+        case value(JSONValue)
+        case place(JSONValueEncoder)
+
+        var result: JSONValue {
+            switch self {
+            case .value(let value): value
+            case .place(let encoder): encoder.result
+            }
+        }
+    }
+
     private enum Content {
         case nothing
         case value(JSONValue)
-        case object([String: JSONValueEncoder])
-        case array([JSONValueEncoder])
+        case object([String: Part])
+        case array([Part])
     }
 
-    let codingPath: [any CodingKey]
+    private let parent: JSONValueEncoder?
+    private let key: (any CodingKey)?
     private var content = Content.nothing
 
-    init(codingPath: [any CodingKey]) {
-        self.codingPath = codingPath
+    init() {
+        parent = nil
+        key = nil
+    }
+
+    private init(below parent: JSONValueEncoder, at key: any CodingKey) {
+        self.parent = parent
+        self.key = key
+    }
+
+    /// Made when it is asked for, which is when something is wrong.
+    var codingPath: [any CodingKey] {
+        guard let parent, let key else { return [] }
+        return parent.codingPath + [key]
     }
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -65,20 +91,30 @@ extension JSONValueEncoder {
         return elements.count
     }
 
+    /// A place for a member that encodes itself.
     func member(_ key: any CodingKey) -> JSONValueEncoder {
-        let member = JSONValueEncoder(codingPath: codingPath + [key])
-        guard case .object(var members) = content else { return member }
-        content = .nothing  // so that the dictionary below is changed in place
-        members[key.stringValue] = member
-        content = .object(members)
+        let member = JSONValueEncoder(below: self, at: key)
+        put(.place(member), key)
         return member
     }
 
+    func set(_ value: JSONValue, at key: any CodingKey) {
+        put(.value(value), key)
+    }
+
+    private func put(_ part: Part, _ key: any CodingKey) {
+        guard case .object(var members) = content else { return }
+        content = .nothing  // so that the dictionary below is changed in place
+        members[key.stringValue] = part
+        content = .object(members)
+    }
+
+    /// A place for an element that encodes itself.
     func element() -> JSONValueEncoder {
-        let element = JSONValueEncoder(codingPath: codingPath + [JSONKey(intValue: count)])
+        let element = JSONValueEncoder(below: self, at: JSONKey(intValue: count))
         guard case .array(var elements) = content else { return element }
         content = .nothing  // so that the array below is changed in place
-        elements.append(element)
+        elements.append(.place(element))
         content = .array(elements)
         return element
     }
@@ -104,7 +140,7 @@ extension JSONValueEncoder {
     func encode(_ value: some Encodable) throws {
         switch value {
         case let value as JSONValue: set(value)
-        case let value as UUID: set(.string(value.uuidString.lowercased()))
+        case let value as UUID: set(.string(value.lowercaseText))
         case let value as Date: try set(value)
         default: try value.encode(to: self)
         }

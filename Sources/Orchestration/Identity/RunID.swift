@@ -1,3 +1,4 @@
+import AgentLabJSON
 public import FoundationEssentials
 import Synchronization
 
@@ -31,7 +32,7 @@ extension RunID: Comparable, CustomStringConvertible {
     public static func < (left: RunID, right: RunID) -> Bool { left.uuid < right.uuid }
 
     /// The lowercase text of the UUID.
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { uuid.lowercaseText }
 }
 
 extension RunID: Codable {

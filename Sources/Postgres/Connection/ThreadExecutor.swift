@@ -18,6 +18,9 @@ package final class ThreadExecutor: SerialExecutor {
         queue.append(JobQueue.Entry(job: UnownedJob(job), executor: self))
     }
 
+    /// Holds this thread up for a moment; to be called on it.
+    package func pause(microseconds: UInt32) { usleep(microseconds) }
+
     /// Ends a wait of the thread; it looks again at what it waits for.
     package func wake() { queue.wake.signal() }
 

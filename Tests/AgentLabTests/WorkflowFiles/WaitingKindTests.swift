@@ -23,7 +23,7 @@ import Testing
             params: { name: { type: string, required: true } }
             entry: approve
             nodes:
-              approve: { wait: { signal: "approval-{{name}}", timeout: 24h, then: { ok: false }, output: approval } }
+              approve: { wait: { signal: "approval-{{name}}", timeout: 24h, on_timeout: { ok: false }, output: approval } }
             exit: [approve]
             """
         try await TestBench.with { bench in
@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: [
         ("sleep: {}", "give either for, a duration, or until, a time"),
         ("wait: { timeout: 1s }", "signal"),
-        ("wait: { signal: x, then: 1 }", "needs a timeout"),
+        ("wait: { signal: x, on_timeout: 1 }", "needs a \"timeout\""),
         ("workflow: { params: {} }", "name"),
     ])
     func mistakesAreFound(node: String, message: String) {
