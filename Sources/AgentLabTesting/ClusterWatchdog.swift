@@ -2,10 +2,15 @@ internal import Glibc
 
 /// A small process that ends the clusters of a test process when that has ended, also by a signal or a crash.
 ///
-/// It waits for the end of its standard input, whose other end only the test process has.
+/// It waits for the end of its standard input, whose other end only the test process has. Sockets that tests have open at the
+/// moment of its start it closes: their other ends wait for the last holder. That takes bash; other shells know no
+/// descriptors above 9.
 package enum ClusterWatchdog {
     private static let script = """
         trap '' HUP INT TERM
+        for file in /proc/$$/fd/*; do
+            [ "${file##*/}" -le 2 ] || [ "${file##*/}" -eq 255 ] || eval "exec ${file##*/}>&-"
+        done
         read -r _
         for file in "$1"/*/data/postmaster.pid; do
             pid=$(head -n 1 "$file" 2>/dev/null)
@@ -25,7 +30,7 @@ package enum ClusterWatchdog {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw TestingError("no pair of sockets", errno) }
         defer { close(ends[1]) }
-        let status = spawn(["/bin/sh", "-c", script, "sh", directory, removing ? "rm" : ""], standardInput: ends[1])
+        let status = spawn(["/bin/bash", "-c", script, "bash", directory, removing ? "rm" : ""], standardInput: ends[1])
         guard status == 0 else { throw TestingError("no watchdog for the temporary cluster", status) }
         // The first end stays open until this process is gone.
     }
@@ -47,8 +52,6 @@ package enum ClusterWatchdog {
         for output in [STDOUT_FILENO, STDERR_FILENO] {
             unsafe posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
         }
-        // Sockets that tests have open at this moment: their other ends wait for the last holder to close them.
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
         unsafe posix_spawnattr_setflags(&attributes, newSession)
         var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
         defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
