@@ -36,7 +36,7 @@ extension RunStore {
         var target = present
         if let executed { target = try await point(of: record, at: executed - 1) }
         let state = State(present.state, runID: RunID(record.id))
-        var account = try StateAccount(state)
+        var account = StateAccount(state)
         let changes = State(target.state, runID: RunID(record.id)).changes(since: state)
         return Rewind(
             iteration: record.iteration + 1,
