@@ -30,7 +30,8 @@ package enum ClusterWatchdog {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw TestingError("no pair of sockets", errno) }
         defer { close(ends[1]) }
-        let status = spawn(["/bin/bash", "-c", script, "bash", directory, removing ? "rm" : ""], standardInput: ends[1])
+        let arguments = ["/bin/bash", "-c", script, "bash", directory, removing ? "rm" : ""]
+        let status = spawn(arguments, standardInput: ends[1])
         guard status == 0 else { throw TestingError("no watchdog for the temporary cluster", status) }
         // The first end stays open until this process is gone.
     }

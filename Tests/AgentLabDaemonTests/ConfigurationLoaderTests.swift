@@ -67,7 +67,8 @@ import Testing
             "cancel_grace": "2s", "lease": "1m", "heartbeat_interval": "3s", "database_outage_limit": "4s",
             "startup_timeout": "5s", "max_state_bytes": "2MiB", "workflow_directories": "/c:/d",
             "http_allowed_hosts": "example.net", "max_frame": "64KiB", "max_connections": "8",
-            "max_requests_per_connection": "9",
+            "max_requests_per_connection": "9", "prepared_statements": "off", "retention_completed": "1d",
+            "retention_failed": "never", "retention_cancelled": "2d",
         ]
         #expect(Set(examples.keys) == Set(Setting.table.map(\.key)))
         let file = examples.map { "\($0.key): \($0.value)" }.joined(separator: "\n")

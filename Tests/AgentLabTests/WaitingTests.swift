@@ -31,7 +31,7 @@ import Testing
 
     @Test func sleepPassesWhileNoDaemonRuns() async throws {
         try await TestBench.with { bench in
-            let sleeper = Workflow.waiting("sleeper", SleepNode(for: .milliseconds(300)))
+            let sleeper = Workflow.waiting("sleeper", SleepNode(for: .seconds(3600)))
             let run = try await bench.withLaboratoryThatCrashes([sleeper]) { lab in
                 let run = try await lab.execute("sleeper")
                 try await lab.untilWaiting(run)

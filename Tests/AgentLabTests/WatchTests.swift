@@ -207,7 +207,15 @@ import Testing
                         await #expect(throws: LaboratoryError.self) { try await viewer.watch(pending, in: lab) }
                     }
                     await viewer.until { !$0.isEmpty }
-                    _ = try await lab.delete(pending.reference)
+                    // At once, as the watch would otherwise end with the run; it looks again by itself.
+                    _ = try await bench.rows(
+                        """
+                        DO $$ BEGIN
+                            UPDATE agentlab.runs SET status = 'cancelled' WHERE id = '\(pending.id)';
+                            PERFORM agentlab.delete_runs(ARRAY['\(pending.id)']::uuid[]);
+                        END $$
+                        """
+                    )
                     return try await group.next() ?? nil
                 }
                 #expect(error?.reason == .runNotFound)

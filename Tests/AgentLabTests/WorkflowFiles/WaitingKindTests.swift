@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sleep: {}", "give either for, a duration, or until, a time"),
+        ("sleep: {}", "\"for\" or \"until\" must be given, one of the two"),
         ("wait: { timeout: 1s }", "signal"),
         ("wait: { signal: x, on_timeout: 1 }", "needs a \"timeout\""),
         ("workflow: { params: {} }", "name"),

@@ -67,7 +67,7 @@ struct Pooler {
 
     private func run(_ body: () async throws -> Void) async throws {
         _ = try await Subprocess.run(
-            .name(Self.program),
+            .name("pgbouncer"),
             arguments: ["\(directory)/pgbouncer.ini"],
             input: .none,
             output: .discarded,
