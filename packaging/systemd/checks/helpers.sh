@@ -41,6 +41,12 @@ ends_with() { # STATUS COMMAND...: whether the command has this exit status
     [ "$status" = "$wanted" ] || { echo "exit status $status, not $wanted"; return 1; }
 }
 
+# A check runs in a shell of its own, which cannot wait for the children of this one.
+check_end() { # WHAT PID: whether the background process ends well
+    local status=0
+    wait "$2" || status=$?
+    check "$1" test "$status" = 0
+}
 not() { ! "$@"; }
 property() { systemctl show --property="$2" --value "$1"; }
 is() { [ "$(property "$1" "$2")" = "$3" ] || { echo "$2 of $1 is $(property "$1" "$2"), not $3"; return 1; }; }

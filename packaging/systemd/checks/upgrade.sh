@@ -10,5 +10,6 @@ check "another process runs now" eventually 60 runs_anew "$pid"
 check "the run survives" ended_as "$run" completed
 check "and has lost no step" lost_nothing "$run"
 touch /run/enough
-check "nobody was refused meanwhile" wait "$asker"
+check_end "nobody was refused meanwhile" "$asker"
+sed 's/^/    /' /run/asker | tail -n 5
 check "the changed configuration is kept" grep -q '^readers_group: watchers' /etc/agentlab/agentlabd.yaml
