@@ -190,7 +190,6 @@ import Testing
                 #expect(end.status == .completed && end.recoveries == 1 && end.owner == lab.daemonID)
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 4)
-            #expect(try await bench.count("SELECT count(*) FROM agentlab.daemons WHERE ended_because = 'stopped'") == 1)
         }
     }
 
