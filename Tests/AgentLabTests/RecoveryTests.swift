@@ -177,7 +177,10 @@ import Testing
         try await TestBench.with { bench in
             let gate = Gate()
             let workflow = Workflow.counter { number in if number == 2 { await gate.passIgnoringCancellation() } }
-            try await bench.withLaboratory([workflow]) { lab in
+            // The stop's last word to the database gets as long.
+            var configuration = bench.configuration
+            configuration.cancelGrace = .seconds(60)
+            try await bench.withLaboratory([workflow], configuration) { lab in
                 let former = lab.daemonID
                 let run = try await lab.execute("counter", ["to": 3])
                 await gate.arrivals(1)
@@ -190,6 +193,7 @@ import Testing
                 #expect(end.status == .completed && end.recoveries == 1 && end.owner == lab.daemonID)
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal") == 4)
+            #expect(try await bench.count("SELECT count(*) FROM agentlab.daemons WHERE ended_because = 'stopped'") == 1)
         }
     }
 
