@@ -78,34 +78,6 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: [true, false]) func filesAreDeletedAfterAnApprovalOnly(isApproved: Bool) async throws {
-            try await withExamples { site in
-                let directory = "\(site.directory)/old files"
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-                let old = "\(directory)/an old one"
-                for (path, age) in [(old, 40.0), ("\(directory)/new", 0)] {
-                    try Data("x".utf8).write(to: URL(filePath: path))
-                    let date = Date().addingTimeInterval(-age * 86_400)
-                    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
-                }
-                let begun = try await site.run(
-                    "agentlabctl",
-                    ["execute", "approved-deletion", "-p", "directory=\(directory)", "--detach"]
-                )
-                let run = begun.standardOutput.filter { !$0.isNewline }
-                let answer = isApproved ? ["approve", run] : ["deny", run, "--reason", "still needed"]
-                #expect(try await site.run("agentlabctl", answer).exitCode == 0)
-                #expect(try await site.run("agentlabctl", ["wait", run]).exitCode == 0)
-                let shown = try JSONValue(
-                    parsing: try await site.run("agentlabctl", ["show", run, "--json"]).standardOutput
-                )
-                let outcome = isApproved ? "deleted" : "left alone: still needed"
-                #expect(shown["run"]?["result"]?["outcome"] == .string(outcome))
-                #expect(FileManager.default.fileExists(atPath: old) != isApproved)
-                #expect(FileManager.default.fileExists(atPath: "\(directory)/new"))
-            }
-        }
-
         @Test func fullDisksAreNamed() async throws {
             try await withExamples { site in
                 let result = try await execute(site, "disk-report", "-p", "limit:=100")
@@ -123,10 +95,12 @@ extension EndToEnd {
                         "execute", "clean-up", "-p", "directory=\(site.tree)", "-p", "days:=1", "--detach",
                     ]
                     let run = try await site.run("agentlabctl", arguments).standardOutput.trimming()
-                    #expect(try await site.control(verdict, run).exitCode == 0)
+                    #expect(try await site.control(verdict, run, "--reason", "by hand").exitCode == 0)
                     return try await site.withClient { try await $0.call(RunsWait(run: run)).run.result }
                 }
-                #expect(try await answered("deny")?["outcome"] == "nothing was deleted")
+                let denied = try await answered("deny")
+                #expect(denied?["outcome"] == "nothing was deleted")
+                #expect(denied?["approval"]?["reason"] == "by hand")
                 #expect(FileManager.default.fileExists(atPath: old))
                 #expect(try await answered("approve")?["outcome"] == "1 files deleted")
                 #expect(!FileManager.default.fileExists(atPath: old))
