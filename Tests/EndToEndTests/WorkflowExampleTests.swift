@@ -89,7 +89,13 @@ extension EndToEnd {
             try await withExamples { site in
                 try site.makeTree()
                 let old = "\(site.tree)/it's \"old\".txt"
-                _ = try await site.run("touch", ["-d", "3 days ago", old])
+                // As lines, its path would name a file elsewhere.
+                let crooked = "\(site.tree)/x\n\(site.tree)"
+                try FileManager.default.createDirectory(atPath: crooked, withIntermediateDirectories: true)
+                let victim = "\(crooked)/victim"
+                try Data("fresh".utf8).write(to: URL(filePath: "\(site.tree)/victim"))
+                try Data("old".utf8).write(to: URL(filePath: victim))
+                _ = try await site.run("touch", ["-d", "3 days ago", old, victim])
                 func answered(_ verdict: String) async throws -> JSONValue? {
                     let arguments = [
                         "execute", "clean-up", "-p", "directory=\(site.tree)", "-p", "days:=1", "--detach",
@@ -104,7 +110,8 @@ extension EndToEnd {
                 #expect(FileManager.default.fileExists(atPath: old))
                 #expect(try await answered("approve")?["outcome"] == "1 files deleted")
                 #expect(!FileManager.default.fileExists(atPath: old))
-                #expect(try FileManager.default.contentsOfDirectory(atPath: site.tree).count == 3)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: site.tree).count == 5)
+                for path in [victim, "\(site.tree)/victim"] { #expect(FileManager.default.fileExists(atPath: path)) }
             }
         }
 

@@ -30,10 +30,12 @@ struct HTTPExchange {
     }()
 
     func perform() async throws -> Answer {
+        // One for all the addresses that the request is sent on to.
+        let deadline = NIODeadline.now() + .nanoseconds(Int64(clamping: timeout))
         var request = request
         for _ in 0...Self.mostRedirects {
             let url = try checked(request.url)
-            let response = try await send(request)
+            let response = try await send(request, before: deadline)
             guard [301, 302, 303, 307, 308].contains(Int(response.status.code)),
                 let location = response.headers.first(name: "Location")
             else { return try await answer(response, from: request.url) }
@@ -57,9 +59,11 @@ struct HTTPExchange {
         return url
     }
 
-    private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+    private func send(
+        _ request: HTTPClientRequest,
+        before deadline: NIODeadline
+    ) async throws -> HTTPClientResponse {
         do {
-            let deadline = NIODeadline.now() + .nanoseconds(Int64(timeout / .nanoseconds(1)))
             return try await Self.client.execute(request, deadline: deadline)
         } catch {
             try Task.checkCancellation()
@@ -110,5 +114,12 @@ struct HTTPExchange {
             for name in secretHeaders.union(["authorization", "cookie"]) { next.headers.remove(name: name) }
         }
         return next
+    }
+}
+
+extension Int64 {
+    /// Nanoseconds, at most a century of them.
+    fileprivate init(clamping duration: Duration) {
+        self = Int64(Swift.min(duration, .seconds(3_155_760_000)) / .nanoseconds(1))
     }
 }

@@ -8,17 +8,19 @@ struct SecretFiles: ~Copyable {
     init(_ secrets: [Int: String]) throws(ProgramError) {
         for (wanted, secret) in secrets.sorted(by: { $0.key < $1.key }) {
             let descriptor = agentlab_secret_file()
-            guard descriptor >= 0 else {
-                throw ProgramError(code: .notExecuted, program: "", message: "cannot be given a secret: errno \(errno)")
-            }
+            guard descriptor >= 0 else { throw Self.failure }
             files.append((wanted, descriptor))
             var rest = Array(secret.utf8)[...]
             while !rest.isEmpty {
                 let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-                guard written > 0 else { break }
+                guard written > 0 else { throw Self.failure }
                 rest = rest.dropFirst(written)
             }
         }
+    }
+
+    private static var failure: ProgramError {
+        ProgramError(code: .notExecuted, program: "", message: "cannot be given a secret: errno \(errno)")
     }
 
     deinit {
