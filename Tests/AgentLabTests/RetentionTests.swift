@@ -49,6 +49,20 @@ import Testing
         }
     }
 
+    @Test func aDaemonThatHasStartedOverStillDeletes() async throws {
+        try await TestBench.with { bench in
+            var configuration = bench.configuration
+            configuration.retention.completed = nil
+            try await bench.withLaboratory([.counter { _ in }], configuration) { lab in
+                try await bench.makeRuns(2, status: "completed", daysAgo: 1000)
+                _ = try await lab.end(of: try await lab.execute("counter", ["to": 1]))
+                lab.reconfigure { $0.retention = Retention() }
+                _ = try await bench.rows("SELECT agentlab.end_daemon($1, 'lease expired', 3)", [.uuid(lab.daemonID)])
+                while try await bench.ended(before: 999) > 0 { await Task.yield() }
+            }
+        }
+    }
+
     @Test func aBatchIsBoundedByItsStagesAndOneDaemonDeletesAtATime() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([]) { _ in }

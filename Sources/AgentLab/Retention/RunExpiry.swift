@@ -8,7 +8,7 @@ import Synchronization
 /// All daemons of a database do this; of two at the same moment one finds nothing to do.
 package final class RunExpiry: Sendable {
     private let retention: Mutex<Retention>
-    private let pool: PostgresPool
+    private let database: PostgresConfiguration
     private let logger: Logger
 
     /// How many runs go in one transaction at most.
@@ -18,7 +18,7 @@ package final class RunExpiry: Sendable {
 
     package init(_ retention: Retention, _ database: PostgresConfiguration, logger: Logger) {
         self.retention = Mutex(retention)
-        pool = PostgresPool(database, maximumConnections: 1, logger: logger)
+        self.database = database
         self.logger = logger
     }
 
@@ -27,24 +27,25 @@ package final class RunExpiry: Sendable {
         self.retention.withLock { $0 = retention }
     }
 
-    /// Deletes what is due until the task is cancelled.
+    /// Deletes what is due until the task is cancelled; may be called again after that.
     package func run() async {
+        let pool = PostgresPool(database, maximumConnections: 1, logger: logger)
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.pool.run() }
+            group.addTask { await pool.run() }
             while !Task.isCancelled {
-                await deleteWhatIsDue()
+                await deleteWhatIsDue(over: pool)
                 if (try? await Task.sleep(for: Self.pause)) == nil { break }
             }
             group.cancelAll()
         }
     }
 
-    private func deleteWhatIsDue() async {
+    private func deleteWhatIsDue(over pool: PostgresPool) async {
         var total = 0
         do {
             while !Task.isCancelled {
                 let start = ContinuousClock.now
-                let count = try await deleteBatch()
+                let count = try await deleteBatch(over: pool)
                 total += count
                 if count == 0 { break }
                 // A third of the time at most, so that what runs keeps the rest of the server to itself.
@@ -57,7 +58,7 @@ package final class RunExpiry: Sendable {
         if total > 0 { logger.info("old runs deleted", metadata: ["runs": "\(total)"]) }
     }
 
-    private func deleteBatch() async throws -> Int {
+    private func deleteBatch(over pool: PostgresPool) async throws -> Int {
         let retention = retention.withLock { $0 }
         guard !retention.keepsAll else { return 0 }
         let kept = [retention.completed, retention.failed, retention.cancelled]
