@@ -115,18 +115,13 @@ import Testing
     @Test func cancelReachesTheWholeTree() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let child = Workflow.single("child") { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let child = Workflow.gated("child", by: gate)
             let workflows = [Workflow.parent(of: "middle"), .parent("middle", of: "child"), child]
             try await bench.withLaboratory(workflows) { lab in
                 let run = try await lab.execute("parent")
                 await gate.arrivals(1)
                 #expect(try await lab.cancel(run.reference, reason: nil).status == .cancelled)
-                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status <> 'cancelled'") > 0 {
-                    try await Task.sleep(for: .milliseconds(10))
-                }
+                try await bench.expectAllCancelled(in: lab)
                 #expect(try await bench.count(children) == 2)
                 _ = try await lab.delete(run.reference)
             }
@@ -139,10 +134,7 @@ import Testing
     @Test func cancelThatRacesWithTheCreationLeavesNoOrphan() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let child = Workflow.single("child") { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let child = Workflow.gated("child", by: gate)
             try await bench.withLaboratory([.parent(of: "child"), child]) { lab in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 0..<60 {
@@ -154,10 +146,19 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
-                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE status <> 'cancelled'") > 0 {
-                    try await Task.sleep(for: .milliseconds(10))
-                }
+                try await bench.expectAllCancelled(in: lab)
             }
+        }
+    }
+}
+
+extension TestBench {
+    /// Waits until every run has been cancelled, also those that are created meanwhile.
+    fileprivate func expectAllCancelled(in lab: Laboratory) async throws {
+        let left = "SELECT id FROM agentlab.runs WHERE status <> 'cancelled' LIMIT 1"
+        while let row = try await rows(left).first {
+            let run = RunID(try row.get("id", as: UUID.self))
+            try #require(try await lab.wait("\(run)", timeoutSeconds: 60).status == .cancelled)
         }
     }
 }

@@ -38,10 +38,7 @@ import Testing
     @Test func pendingRunIsTakenByWhoeverHasAPlace() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             var small = bench.withoutPolling
             small.maxConcurrentRuns = 1
             let configuration = small
@@ -164,10 +161,7 @@ import Testing
     @Test func cancelOfOneLifeDoesNotHitTheNext() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("single")
                 await gate.arrivals(1)

@@ -88,10 +88,7 @@ import Testing
     @Test func runThatBringsItsDaemonDownAgainAndAgainIsQuarantined() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             let run = try await bench.withLaboratoryThatCrashes([workflow]) { lab in
                 let run = try await lab.execute("single")
                 await gate.arrivals(1)

@@ -291,10 +291,7 @@ import Testing
     @Test func runThatTakesTooLongTimesOut() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("single", timeout: 0.05)
                 let end = try await lab.end(of: run)

@@ -1,6 +1,7 @@
 import AgentLab
 import AgentLabAPI
 import AgentLabJSON
+import FoundationEssentials
 import Orchestration
 import Testing
 
@@ -168,10 +169,7 @@ import Testing
     @Test func pendingRunIsToldFromItsPlaceInLineOn() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             var configuration = bench.configuration
             configuration.maxConcurrentRuns = 1
             try await bench.withLaboratory([workflow], configuration) { lab in
@@ -192,10 +190,7 @@ import Testing
     @Test func watchOfARunThatIsDeletedEndsWithAnErrorThatSaysSo() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             var configuration = bench.configuration
             configuration.maxConcurrentRuns = 1
             try await bench.withLaboratory([workflow], configuration) { lab in
@@ -257,6 +252,33 @@ import Testing
         }
     }
 
+    @Test func watcherKnowsNoEndFromBeforeItBegan() async throws {
+        let feed = RunFeed()
+        let run = RunID()
+        let now = Date()
+        let record = RunRecord(
+            id: run.uuid,
+            workflowName: "w",
+            status: .failed,
+            params: [:],
+            priority: 0,
+            secretNames: [],
+            recoveries: 0,
+            iteration: 0,
+            createdAt: now,
+            updatedAt: now
+        )
+        await feed.withWatcher(of: run) { slow in
+            feed.notify(run, endedAs: { record })
+            // The run has been resumed, and somebody asks it to stop.
+            await feed.withWatcher(of: run, for: .life) { watcher in
+                feed.notify(run)
+                #expect(watcher.end == nil)
+            }
+            #expect(slow.end?.status == .failed)
+        }
+    }
+
     @Test func everyWatcherOfARunIsWokenByAChange() async throws {
         let feed = RunFeed()
         let run = RunID()
@@ -280,10 +302,7 @@ import Testing
     @Test func waitEndsWithTheRunOrWhenItsTimeIsUp() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("single")
                 await gate.arrivals(1)
@@ -312,10 +331,7 @@ import Testing
     @Test func cancelledWaitReturnsWithoutTheRun() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
-            let workflow = Workflow.single { state, _ in
-                try await gate.pass()
-                return state
-            }
+            let workflow = Workflow.gated(by: gate)
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("single")
                 await gate.arrivals(1)

@@ -20,8 +20,8 @@ package final class RunFeed: Sendable {
         var waiting: [Int: Waiting] = [:]
         /// Lines of programs that watchers have not seen yet, the newest ones.
         var lines: [(version: Int, line: ProgramLine)] = []
-        /// The record of the run's end, for those who watch it then.
-        var end: RunRecord?
+        /// The record of the run's end and the change that it was, for those who watch it then.
+        var end: (version: Int, record: RunRecord)?
 
         func version(_ interest: Change) -> Int { interest == .life ? versions.life : versions.all }
 
@@ -32,6 +32,12 @@ package final class RunFeed: Sendable {
             let woken = waiting.filter { change == .life || $0.value.interest == .stage }
             for id in woken.keys { waiting[id] = nil }
             return woken.values.map(\.continuation)
+        }
+
+        mutating func note(endedAs record: RunRecord?) -> [CheckedContinuation<Void, Never>] {
+            let woken = note(.life)
+            end = record.map { (versions.life, $0) }
+            return woken
         }
 
         mutating func note(_ line: ProgramLine, keeping limit: Int) -> [CheckedContinuation<Void, Never>] {
@@ -71,8 +77,8 @@ package final class RunFeed: Sendable {
     package func notify(_ run: RunID, endedAs record: () -> RunRecord?) {
         guard shared.withLock({ $0.runs[run] != nil }) else { return }
         let end = record()
-        shared.withLock { $0.runs[run]?.end = end }
-        notify(run)
+        let waiting = shared.withLock { $0.runs[run]?.note(endedAs: end) ?? [] }
+        for continuation in waiting { continuation.resume() }
     }
 
     /// Passes a program's line on to those who watch the run now; nobody else will ever see it here.
@@ -99,9 +105,10 @@ package final class RunFeed: Sendable {
         for interest: Change = .stage,
         _ body: (Watcher) async throws -> Result
     ) async rethrows -> Result {
-        shared.withLock { shared in
+        let began = shared.withLock { shared in
             shared.runs[run, default: Watched()].watchers += 1
             if interest == .stage { shared.stageWatchers += 1 }
+            return shared.runs[run]?.versions.life ?? 0
         }
         defer {
             shared.withLock { shared in
@@ -111,7 +118,7 @@ package final class RunFeed: Sendable {
                 shared.runs[run] = watched.watchers == 0 ? nil : watched
             }
         }
-        return try await body(Watcher(feed: self, run: run, interest: interest))
+        return try await body(Watcher(feed: self, run: run, interest: interest, began: began))
     }
 
     /// One watcher's view of a run.
@@ -119,6 +126,8 @@ package final class RunFeed: Sendable {
         fileprivate let feed: RunFeed
         fileprivate let run: RunID
         fileprivate let interest: Change
+        /// The last change of the run's life before the watch.
+        fileprivate let began: Int
 
         /// The number of changes so far; take it before reading the tables and wait for the next after.
         package var version: Int {
@@ -126,7 +135,12 @@ package final class RunFeed: Sendable {
         }
 
         /// How the run has ended, if it did so in this daemon since the watch began.
-        package var end: RunRecord? { feed.shared.withLock { $0.runs[run]?.end } }
+        package var end: RunRecord? {
+            feed.shared.withLock { shared in
+                guard let end = shared.runs[run]?.end, end.version > began else { return nil }
+                return end.record
+            }
+        }
 
         /// The lines of programs that have come after a version.
         package func lines(after version: Int) -> [ProgramLine] {

@@ -49,4 +49,12 @@ extension Workflow {
             graph.addExitPoint("only")
         }
     }
+
+    /// One node that waits at a gate and changes nothing.
+    static func gated(_ name: String = "single", by gate: Gate) -> Workflow {
+        single(name) { state, _ in
+            try await gate.pass()
+            return state
+        }
+    }
 }
