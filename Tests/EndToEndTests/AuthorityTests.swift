@@ -23,6 +23,7 @@ extension EndToEnd {
                     let adm = "\(try group("adm"))"
                     #expect(try await client(site, groups: adm, ["status"]).exitCode == 0)
                     #expect(try await client(site, groups: adm, ["runs"]).exitCode == 0)
+                    #expect(try await client(site, groups: "0,\(adm)", ["status"]).exitCode == 0)
                     let refused = try await client(site, groups: adm, execute)
                     #expect(refused.exitCode == 77)
                     #expect(refused.standardError.contains("needs membership of the group tty"))

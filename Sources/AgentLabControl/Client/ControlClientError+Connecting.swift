@@ -21,9 +21,6 @@ extension ControlClientError {
     private static func refusal(_ path: String) -> String {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return "no permission to connect to \(path)" }
-        // Its text belongs to the thread and is copied before anything else can run on it.
-        let entry = unsafe getgrgid(status.st_gid)
-        let group = unsafe entry.map { unsafe String(cString: $0.pointee.gr_name) } ?? "\(status.st_gid)"
-        return "connecting to \(path) needs membership of the group \(group)"
+        return "connecting to \(path) needs membership of the group \(UserGroup(id: status.st_gid).name)"
     }
 }

@@ -3,8 +3,11 @@
 struct PeerGroups: Sendable {
     private let numbers: InlineArray<1024, UInt32>
 
-    /// Without group 0: it cannot be told from room that was not used, and root may do everything anyway.
+    /// The kernel sorts them, so group 0 comes first and room that was not used last.
+    ///
+    /// Group 0 alone cannot be told from no group at all.
     var ids: [UInt32] {
-        numbers.indices.lazy.map { numbers[$0] }.prefix { $0 != 0 }
+        let last = numbers.indices.last { numbers[$0] != 0 }
+        return last.map { last in (0...last).map { numbers[$0] } } ?? []
     }
 }

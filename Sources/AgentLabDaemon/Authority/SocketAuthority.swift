@@ -1,3 +1,4 @@
+import AgentLabControl
 import Glibc
 import Logging
 
