@@ -84,7 +84,7 @@ extension Daemon {
                 logger: context.logger,
                 whileWaiting: { context.notifier.send(.status("starting: the database does not answer yet: \($0)")) }
             ) { laboratory in
-                let services = try DaemonServices(
+                let services = try await DaemonServices(
                     name: name,
                     version: version,
                     context: context,

@@ -25,7 +25,7 @@ struct DaemonServices {
         patience: SystemdPatience,
         inherited: InheritedSocket?,
         hangups: UnixSignalsSequence
-    ) throws {
+    ) async throws {
         self.context = context
         self.laboratory = laboratory
         self.database = database
@@ -49,7 +49,10 @@ struct DaemonServices {
         server = ControlServer(
             configuration: Self.serverConfiguration(context.configuration, inherited, mode: authority.mode),
             logger: context.logger,
-            handler: GuardedHandler(router: routes.router, authority: try authority.resolve())
+            handler: GuardedHandler(
+                router: routes.router,
+                authority: try await OffPool.perform { try authority.resolve() }
+            )
         )
         connections.watch(server)
     }
