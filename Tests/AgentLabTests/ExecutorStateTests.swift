@@ -1,4 +1,5 @@
 import AgentLab
+import AgentLabTesting
 import Orchestration
 import Testing
 

@@ -1,4 +1,5 @@
 import AgentLab
+import AgentLabTesting
 import Testing
 
 @Suite struct JournalStateTests {

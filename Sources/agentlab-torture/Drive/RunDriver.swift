@@ -1,4 +1,5 @@
 import AgentLabAPI
+import AgentLabTesting
 import FoundationEssentials
 import Synchronization
 

@@ -1,3 +1,5 @@
+import AgentLabTesting
+
 /// The faults of a seed, one after the other, without end.
 package struct FaultPlan: Sendable {
     private var random: SeededGenerator

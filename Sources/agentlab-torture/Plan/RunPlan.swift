@@ -1,4 +1,5 @@
 import AgentLabJSON
+import AgentLabTesting
 
 /// The runs of a seed: the same at every time and place.
 package struct RunPlan: Sendable {

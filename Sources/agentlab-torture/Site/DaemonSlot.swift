@@ -54,27 +54,18 @@ final class DaemonSlot: Sendable {
     func run() async throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         while !state.withLock({ $0.isStopping }), !Task.isCancelled {
-            let logged = logLength
             let status = try await runOnce()
             let isExpected = state.withLock { state in
                 defer { state.expectedEnds = [] }
                 state.process = nil
                 return state.expectedEnds.contains(status)
             }
-            // One that could not start because of what was done to its connections is started again.
-            if !isExpected, !Task.isCancelled, hasBeenReady(since: logged) {
+            if !isExpected, !Task.isCancelled {
                 incidents.note("a daemon ended by itself", "daemon \(number): \(status); its log: \(logFile)")
             }
             let downUntil = state.withLock { $0.downUntil }
             try await Task.sleep(until: max(downUntil, .now + .milliseconds(100)))
         }
-    }
-
-    private var logLength: Int { FileManager.default.contents(atPath: logFile)?.count ?? 0 }
-
-    private func hasBeenReady(since length: Int) -> Bool {
-        let log = FileManager.default.contents(atPath: logFile) ?? Data()
-        return String(decoding: log.dropFirst(length), as: UTF8.self).contains("notice ready")
     }
 
     private func runOnce() async throws -> TerminationStatus {
