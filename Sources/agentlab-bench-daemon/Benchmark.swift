@@ -1,5 +1,6 @@
 import AgentLab
 import AgentLabJSON
+import Glibc
 import Orchestration
 
 /// The work that is measured.
@@ -15,7 +16,7 @@ enum Benchmark {
             outputs: ["counter"],
             initialState: initialState
         ) { graph, _ in
-            graph.addChain(stages) { _, state in count(state) }
+            graph.addChain(stages) { _, state, _ in count(state) }
         }
     }
 
@@ -27,7 +28,7 @@ enum Benchmark {
         outputs: ["counter"],
         initialState: initialState
     ) { graph, _ in
-        graph.addChain(10) { number, state in
+        graph.addChain(10) { number, state, _ in
             count(state).setting("document", to: .string(documents[number % documents.count]))
         }
     }
@@ -67,6 +68,20 @@ enum Benchmark {
         }
         graph.setEntryPoint("hold")
         graph.addExitPoint("hold")
+    }
+
+    /// A run that stays in its second node while BENCH_HOLD is set, and passes through it in a daemon without.
+    static let interrupted = Workflow(
+        name: "interrupted",
+        description: "Three nodes, the second of which may wait for the daemon's end.",
+        outputs: ["counter"],
+        initialState: initialState
+    ) { graph, _ in
+        let isHeld = unsafe getenv("BENCH_HOLD") != nil
+        graph.addChain(3) { number, state, context in
+            if number == 2, isHeld { try await context.clock.sleep(for: .seconds(1_000_000)) }
+            return count(state)
+        }
     }
 
     private static let document = WorkflowParameter.optional(
@@ -115,10 +130,13 @@ extension Benchmark {
 
 extension StateGraph {
     /// Adds `node-1` to `node-N` in a row, from the entry point to the exit point.
-    fileprivate mutating func addChain(_ count: Int, _ body: @escaping @Sendable (Int, State) -> State) {
+    fileprivate mutating func addChain(
+        _ count: Int,
+        _ body: @escaping @Sendable (Int, State, NodeContext) async throws -> State
+    ) {
         let names = (1...count).map { NodeName("node-\($0)") }
         for (place, name) in names.enumerated() {
-            addNode(name) { state, _ in body(place + 1, state) }
+            addNode(name) { state, context in try await body(place + 1, state, context) }
             if place > 0 { addEdge(from: names[place - 1], to: name) }
         }
         setEntryPoint(names[0])

@@ -5,7 +5,10 @@ import AgentLabDaemon
 @main
 struct BenchmarkDaemon {
     static func main() async {
-        let workflows = [1, 10, 100].map(Benchmark.chain) + [Benchmark.rewrite, Benchmark.loop, Benchmark.hold]
+        let workflows =
+            [1, 10, 100].map(Benchmark.chain) + [
+                Benchmark.rewrite, Benchmark.loop, Benchmark.hold, Benchmark.interrupted,
+            ]
         await Daemon(name: "agentlab-bench-daemon", version: AgentLabVersion.current, workflows: workflows).main()
     }
 }

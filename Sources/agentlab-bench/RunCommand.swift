@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
     var repetitions: Int = 3
 
     @Option(
-        help: "Only these, as W1,W7; also: memory.",
+        help: "Only these, as W1,W7; also: recovery, deleting, memory.",
         transform: { Set($0.lowercased().split(separator: ",").map(String.init)) }
     )
     var only: Set<String> = []
@@ -62,12 +62,14 @@ struct RunCommand: AsyncParsableCommand {
 
 /// What can be measured alone.
 enum Part: String, CaseIterable {
-    case reference, w1, w2, w3, w4, w5, w6, w7, w8, w9, memory
+    case reference, w1, w2, w3, w4, w5, w6, w7, w8, w9, recovery, deleting, memory
 
     func measure(with benchmarks: Benchmarks, _ report: Report) async throws {
         switch self {
         case .reference: try await benchmarks.inserts(report)
         case .w8: try await benchmarks.startUp(report)
+        case .recovery: try await benchmarks.recovery(report)
+        case .deleting: try await benchmarks.deleting(report)
         case .memory: try await benchmarks.memory(benchmarks.cluster.makeDatabase("memory"), report)
         default:
             let database = try await benchmarks.cluster.makeDatabase(rawValue)
@@ -87,7 +89,7 @@ enum Part: String, CaseIterable {
         case .w6: try await benchmarks.besideWaitingRuns(daemon, report)
         case .w7: try await benchmarks.socketAlone(daemon, report)
         case .w9: try await benchmarks.watchers(daemon, report)
-        case .reference, .w8, .memory: break
+        case .reference, .w8, .recovery, .deleting, .memory: break
         }
     }
 }

@@ -6,12 +6,12 @@ import Synchronization
 // MARK: - Executing
 
 extension Executor {
-    func execute(_ run: ActiveRun) async {
+    func execute(_ run: ActiveRun, from checkpoint: RunStore.Checkpoint?) async {
         if let timeLeft = run.timeLeft, timeLeft <= .zero {
             await recordFailure(of: run, RunTimeSpent())
         } else if let timeLeft = run.timeLeft {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.walk(run) }
+                group.addTask { await self.walk(run, from: checkpoint) }
                 group.addTask {
                     do { try await Task.sleep(for: timeLeft) } catch { return }
                     self.requestStop(run, .timedOut)
@@ -20,17 +20,17 @@ extension Executor {
                 group.cancelAll()
             }
         } else {
-            await walk(run)
+            await walk(run, from: checkpoint)
         }
         if run.isCompleted { await scratch.removeIfMade(of: run.id) }
         tasks.end()
         end(run)
     }
 
-    private func walk(_ run: ActiveRun) async {
+    private func walk(_ run: ActiveRun, from checkpoint: RunStore.Checkpoint?) async {
         do {
             if let problem = run.entry.problem { throw problem }
-            let start = try await startingPoint(of: run)
+            let start = try await startingPoint(of: run, read: checkpoint)
             let waits = makeWaits(for: run)
             let recorder = RunRecorder(
                 run: run,
@@ -80,8 +80,11 @@ extension Executor {
     }
 
     /// Reads where a run goes on; while the database is away the run waits for it.
-    private func startingPoint(of run: ActiveRun) async throws -> StartingPoint {
-        try await store.outlastingOutages { try await StartingPoint(of: run, in: store) }
+    private func startingPoint(
+        of run: ActiveRun,
+        read checkpoint: RunStore.Checkpoint?
+    ) async throws -> StartingPoint {
+        try await store.outlastingOutages { try await StartingPoint(of: run, in: store, read: checkpoint) }
     }
 
     /// Ends a run whose end did not come with its last stage.

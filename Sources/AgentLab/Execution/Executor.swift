@@ -106,13 +106,15 @@ package final class Executor: Sendable {
     }
 
     /// Begins a run for which a place was set aside.
-    package func start(_ run: ActiveRun) {
+    ///
+    /// - Parameter checkpoint: What the tables hold of it, if that has been read.
+    package func start(_ run: ActiveRun, from checkpoint: RunStore.Checkpoint? = nil) {
         let admission = state.withLock {
             $0.begin(run, id: run.id, life: run.life) { $0.isFinishing || $0.isDiscarded }
         }
         if case .refused = admission { return }
         tasks.begin()
-        run.attach(Task { await self.execute(run) })
+        run.attach(Task { await self.execute(run, from: checkpoint) })
         if case .begunAndCancelled = admission { requestStop(run, .cancelled) }
     }
 
@@ -208,6 +210,7 @@ package final class Executor: Sendable {
             while state.withLock({ $0.shouldClaim }) { try await claimSome() }
         } catch {
             state.withLock { $0.noteLostAnswer() }
+            guard !Task.isCancelled else { return }
             logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
         }
     }
@@ -218,10 +221,22 @@ package final class Executor: Sendable {
         guard places > 0 else { return }
         let claimed = try await store.claim(limit: places, workflows: definitions.registry.names)
         if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
-        for claimed in claimed {
-            let run = try await activeRun(for: claimed)
-            run.logRecovery(claimed.recoveries, to: logger)
-            start(run)
+        try await start(claimed)
+    }
+
+    /// Begins runs that are this daemon's by now.
+    private func start(_ claimed: [RunStore.ClaimedRun]) async throws {
+        var entries: [WorkflowRegistry.Entry] = []
+        for run in claimed {
+            entries.append(try await definitions.entry(run.workflowName, version: run.workflowVersion))
+        }
+        // From here on nothing fails, for the secrets have been handed over.
+        let runs = zip(claimed, entries).map(activeRun)
+        for (run, claimed) in zip(runs, claimed) { run.logRecovery(claimed.recoveries, to: logger) }
+        // What is not read here, for whatever reason, each run reads for itself and deals with the reason.
+        let checkpoints = try? await store.checkpoints(of: runs.map { ($0.id, $0.secrets) })
+        for (place, run) in runs.enumerated() {
+            start(run, from: checkpoints.flatMap { try? $0[place].get() })
         }
     }
 
@@ -230,14 +245,14 @@ package final class Executor: Sendable {
         let (known, mark) = state.withLock { ($0.beginReconciliation(), $0.lostAnswerMark) }
         let owned = try await store.owned()
         let unknown = state.withLock { $0.endReconciliation(known: known, owned: owned.map(\.id)) }
-        for run in owned where unknown.contains(run.id) { start(try await activeRun(for: run)) }
+        try await start(owned.filter { unknown.contains($0.id) })
         state.withLock { $0.noteReconciled(at: mark) }
     }
 
-    private func activeRun(for claimed: RunStore.ClaimedRun) async throws -> ActiveRun {
+    private func activeRun(_ claimed: RunStore.ClaimedRun, _ entry: WorkflowRegistry.Entry) -> ActiveRun {
         ActiveRun(
             id: claimed.id,
-            entry: try await definitions.entry(claimed.workflowName, version: claimed.workflowVersion),
+            entry: entry,
             life: claimed.life,
             origin: .stored(secretNames: claimed.secretNames),
             secrets: secrets.take(claimed.id),

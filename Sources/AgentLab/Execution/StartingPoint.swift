@@ -15,8 +15,9 @@ struct StartingPoint {
     /// How the message begins of a run that fails because its secrets are gone.
     static let missingSecrets = "its secrets are held in memory only"
 
+    /// - Parameter checkpoint: What the tables hold of the run, if that has been read.
     /// - Throws: ``LaboratoryError`` when the run cannot go on as it is; it says what is missing.
-    init(of run: ActiveRun, in store: RunStore) async throws {
+    init(of run: ActiveRun, in store: RunStore, read checkpoint: RunStore.Checkpoint?) async throws {
         switch run.origin {
         case .fresh(let state, _):
             position = .node(run.entry.graph.entryPoint, iteration: 1)
@@ -33,7 +34,9 @@ struct StartingPoint {
                         + "it with " + missing.map { "--secret \($0)=@FILE" }.joined(separator: " ")
                 )
             }
-            guard let stored = try await store.checkpoint(of: run.id, secrets: run.secrets) else {
+            var known = checkpoint
+            if known == nil { known = try await store.checkpoint(of: run.id, secrets: run.secrets) }
+            guard let stored = known else {
                 state = try await Self.beginSubmitted(run, in: store)
                 position = .node(run.entry.graph.entryPoint, iteration: 1)
                 history = StageHistory()

@@ -17,13 +17,50 @@ extension RunStore {
     /// The state after the last completed stage and the node that comes next, folded from the last snapshot and the
     /// rows after it; `nil` for a run that was submitted from SQL and that nobody has begun.
     package func checkpoint(of run: RunID, secrets: Secrets) async throws -> Checkpoint? {
-        guard let (snapshot, rows) = try await fold(run, upTo: nil) else { return nil }
-        var state = State(snapshot.state, runID: run, secrets: secrets)
-        var produced = Set(snapshot.produced)
-        var last = snapshot.iteration
-        var position = GraphPosition.node(snapshot.checkpointNode, iteration: last + 1)
+        try await checkpoints(of: [(run, secrets)])[0].get()
+    }
+
+    /// The same for many runs in two round trips, in their order; a run that cannot be read fails none of the others.
+    func checkpoints(of runs: [(id: RunID, secrets: Secrets)]) async throws -> [Result<Checkpoint?, any Error>] {
+        try await pool.withConnection { connection in
+            let contents = try await connection.pipeline(runs.map { Self.foldCall($0.id, upTo: nil) })
+            let folds = zip(runs, contents).map { run, rows in
+                Result { try Self.folded(rows).map { Fold($0, $1, run: run.id, secrets: run.secrets) } }
+            }
+            let calls = zip(runs, folds).compactMap { run, fold in
+                (try? fold.get()).map { Self.stepsCall(of: run.id, stage: $0.stage, iteration: $0.nextIteration) }
+            }
+            var steps = try await connection.pipeline(calls)[...]
+            return folds.map { fold in
+                Result {
+                    guard let fold = try fold.get(), let rows = steps.popFirst() else { return nil }
+                    return try Checkpoint(fold, steps: rows)
+                }
+            }
+        }
+    }
+
+    /// A snapshot with the rows after it applied.
+    fileprivate struct Fold {
+        var state: State
+        var produced: Set<String>
+        var position: GraphPosition
+        var last: Int
+        /// The iteration in which the stage at the position was first executed, if it has failed since.
         var origin: Int?
-        for row in rows {
+
+        var nextIteration: Int { last + 1 }
+        var stage: Int { origin ?? nextIteration }
+
+        init(_ snapshot: SnapshotRow, _ rows: [ChangesRow], run: RunID, secrets: Secrets) {
+            state = State(snapshot.state, runID: run, secrets: secrets)
+            produced = Set(snapshot.produced)
+            last = snapshot.iteration
+            position = .node(snapshot.checkpointNode, iteration: last + 1)
+            for row in rows { apply(row) }
+        }
+
+        private mutating func apply(_ row: ChangesRow) {
             last = row.iteration
             if let changes = row.changes {
                 state.apply(changes)
@@ -41,14 +78,6 @@ extension RunStore {
                 position = .after(row.node, iteration: last)
             }
         }
-        let (steps, attempts) = try await steps(of: run, stage: origin ?? last + 1, iteration: last + 1)
-        return Checkpoint(
-            position: position,
-            history: StageHistory(origin: origin, attempts: attempts),
-            steps: steps,
-            state: state,
-            produced: produced
-        )
     }
 
     /// Where a run stood after an iteration.
@@ -114,7 +143,7 @@ extension RunStore {
 // MARK: - Folding
 
 extension RunStore {
-    private struct SnapshotRow {
+    fileprivate struct SnapshotRow {
         let iteration: Int
         let checkpointNode: NodeName
         let produced: [String]
@@ -130,7 +159,7 @@ extension RunStore {
         }
     }
 
-    private struct ChangesRow {
+    fileprivate struct ChangesRow {
         let iteration: Int
         let isFailed: Bool
         let node: NodeName
@@ -149,10 +178,15 @@ extension RunStore {
     }
 
     private func fold(_ run: RunID, upTo iteration: Int?) async throws -> (SnapshotRow, [ChangesRow])? {
-        let rows = try await pool.query(
-            Self.foldStatement,
-            [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))]
-        )
+        let call = Self.foldCall(run, upTo: iteration)
+        return try Self.folded(try await pool.query(call.statement, call.parameters))
+    }
+
+    private static func foldCall(_ run: RunID, upTo iteration: Int?) -> PostgresCall {
+        PostgresCall(foldStatement, [.uuid(run.uuid), .int4(Int32(clamping: iteration ?? Int(Int32.max)))])
+    }
+
+    private static func folded(_ rows: PostgresResult) throws -> (SnapshotRow, [ChangesRow])? {
         guard let snapshot = rows.first else { return nil }
         return (try SnapshotRow(snapshot), try rows.dropFirst().map(ChangesRow.init))
     }
@@ -173,6 +207,19 @@ extension RunStore {
         ORDER BY place, iteration
         """
     )
+}
+
+extension RunStore.Checkpoint {
+    fileprivate init(_ fold: RunStore.Fold, steps rows: PostgresResult) throws {
+        let (steps, attempts) = try RunStore.steps(in: rows, stage: fold.stage, iteration: fold.nextIteration)
+        self.init(
+            position: fold.position,
+            history: StageHistory(origin: fold.origin, attempts: attempts),
+            steps: steps,
+            state: fold.state,
+            produced: fold.produced
+        )
+    }
 }
 
 extension StateChanges {

@@ -11,15 +11,23 @@ extension RunStore {
         package var steps: [String: StepProgress] = [:]
     }
 
-    /// What the tables hold of a stage that is to be executed again: its steps, and the failed attempts at it.
+    /// Asks what the tables hold of a stage that is to be executed again: its steps, and the failed attempts at it.
     ///
     /// Attempts count for the iteration in which they were made, so a resume begins to count anew and a recovery does
     /// not.
-    func steps(of run: RunID, stage: Int, iteration: Int) async throws -> (StageSteps, AttemptHistory) {
-        let rows = try await pool.query(
-            Self.stepsStatement,
+    static func stepsCall(of run: RunID, stage: Int, iteration: Int) -> PostgresCall {
+        PostgresCall(
+            stepsStatement,
             [.uuid(run.uuid), .int4(Int32(clamping: stage)), .int4(Int32(clamping: iteration))]
         )
+    }
+
+    /// Reads what ``stepsCall(of:stage:iteration:)`` has been answered.
+    static func steps(
+        in rows: PostgresResult,
+        stage: Int,
+        iteration: Int
+    ) throws -> (StageSteps, AttemptHistory) {
         var steps = StageSteps(stage: stage)
         var attempts = AttemptHistory()
         for row in rows {

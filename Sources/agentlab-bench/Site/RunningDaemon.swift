@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import Synchronization
 
@@ -15,9 +16,11 @@ struct DaemonProgram: Sendable {
     let path: String
     let directory: String
 
-    /// Starts the daemon on a database, waits until it is ready, and ends it in good order after `body`.
+    /// Starts the daemon on a database, waits until it is ready, and ends it after `body`: in good order, or by SIGKILL.
     func with<Success: Sendable>(
         database: String,
+        settings: [Environment.Key: String] = [:],
+        killed isKilled: Bool = false,
         _ body: (RunningDaemon) async throws -> Success
     ) async throws -> Success {
         let socket = "\(directory)/agentlabd.sock"
@@ -30,7 +33,8 @@ struct DaemonProgram: Sendable {
         let result = try await Subprocess.run(
             ProgramPath(path: path).executable,
             arguments: Arguments(arguments),
-            environment: ProgramPath(path: path).environment.updating(["AGENTLAB_MAX_CONCURRENT_RUNS": "2000"]),
+            environment: ProgramPath(path: path).environment
+                .updating(["AGENTLAB_MAX_CONCURRENT_RUNS": "2000"]).updating(settings.mapValues(Optional.some)),
             input: .none,
             output: .discarded,
             error: .sequence
@@ -56,11 +60,12 @@ struct DaemonProgram: Sendable {
                     try? execution.send(signal: .kill)
                     throw error
                 }
-                try execution.send(signal: .terminate)
+                try execution.send(signal: isKilled ? .kill : .terminate)
                 try await group.waitForAll()
             }
         }
-        guard result.terminationStatus.isSuccess, let success else {
+        let expectedEnd = isKilled ? TerminationStatus.signaled(SIGKILL) : .exited(0)
+        guard result.terminationStatus == expectedEnd, let success else {
             throw BenchmarkError("\(path) ended with \(result.terminationStatus)")
         }
         return success
