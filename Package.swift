@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "AgentLabJSON", targets: ["AgentLabJSON"]),
         .library(name: "Orchestration", targets: ["Orchestration"]),
+        .library(name: "AgentClient", targets: ["AgentClient"]),
         .library(name: "AgentLabAPI", targets: ["AgentLabAPI"]),
         .library(name: "AgentLabControl", targets: ["AgentLabControl"]),
         .library(name: "AgentLab", targets: ["AgentLab"]),
@@ -51,6 +52,19 @@ let package = Package(
                 "AgentLabAPI", "AgentLabJSON",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+
+        // Calls of language models.
+        .target(
+            name: "AgentClient",
+            dependencies: [
+                "AgentLabJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
@@ -164,6 +178,7 @@ let package = Package(
 
         // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
+        .testTarget(name: "AgentClientTests", dependencies: ["AgentClient", "AgentLabJSON"]),
         .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),
         .testTarget(
             name: "AgentLabControlTests",
