@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func aTextThatIsNoJSONIsRefusedWithThePlace() {
-        #expect(mistakes("{\"name\": }") == ["line 1, column 10: expected a value"])
+        #expect(mistakes("{\"name\": }") == ["line 1, column 10: expected a value, found '}'"])
         #expect(mistakes("[]") == ["is no object"])
     }
 

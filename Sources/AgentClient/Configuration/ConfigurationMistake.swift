@@ -11,6 +11,9 @@ public struct ConfigurationMistake: Sendable, Hashable, CustomStringConvertible 
         self.message = message
     }
 
+    /// Whether it is about the value at a path, or about a part of it.
+    func isAt(_ other: String) -> Bool { other.isEmpty || path == other || path.hasPrefix("\(other).") }
+
     /// Place and fault in one line.
     public var description: String { path.isEmpty ? message : "\(path) \(message)" }
 }

@@ -36,8 +36,8 @@ extension ConfigurationValue {
         var mistakes = reader.mistakes
         if complete {
             // What could not be read is unset now, and would be missed once more.
-            let unread = Set(mistakes.map(\.path))
-            mistakes += self.mistakes(at: "").filter { !unread.contains($0.path) }
+            let unread = mistakes.map(\.path)
+            mistakes += self.mistakes(at: "").filter { missed in !unread.contains { missed.isAt($0) } }
         }
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes) }
     }
