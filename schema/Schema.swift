@@ -8,5 +8,6 @@ package enum Schema {
         (4, "operations", PackageResources._004_operations_sql),
         (5, "definitions", PackageResources._005_definitions_sql),
         (6, "waiting", PackageResources._006_waiting_sql),
+        (7, "batches", PackageResources._007_batches_sql),
     ]
 }

@@ -87,6 +87,9 @@ static void connect_worker(struct worker *w) {
     w->connection = PQconnectdb(w->settings->conninfo);
     if (PQstatus(w->connection) != CONNECTION_OK) fail(w->connection, "connect");
     register_daemon(w);
+    PGresult *settings = PQexec(w->connection, SETTINGS);
+    if (PQresultStatus(settings) != PGRES_TUPLES_OK) fail(w->connection, "settings");
+    PQclear(settings);
     prepare(w->connection, "stage", STAGE);
     prepare(w->connection, "stages", STAGES);
     prepare(w->connection, "fence", FENCE);

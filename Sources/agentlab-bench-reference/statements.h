@@ -16,7 +16,13 @@
     "unnest($6::bool[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), "            \
     "unnest($11::bytea[]) ON CONFLICT DO NOTHING"
 
-#define FENCE "SELECT agentlab.fence($1)"
+#define SETTINGS                                                                                                       \
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)"
+
+#define FENCE                                                                                                          \
+    "SELECT set_config('lock_timeout', '10s', true), "                                                                 \
+    "coalesce((SELECT now() FROM agentlab.daemons d WHERE d.id = $1 AND d.ended_at IS NULL FOR KEY SHARE), "           \
+    "agentlab.refuse_batch($1)) AS time"
 
 #define RUNS                                                                                                           \
     "INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params) "              \
@@ -27,6 +33,10 @@
     "INSERT INTO agentlab.snapshots (run_id, iteration, checkpoint_node, produced, state) "                            \
     "SELECT unnest($1::uuid[]), 0, 'node-1', '[]', unnest($2::bytea[]) ON CONFLICT DO NOTHING"
 
-#define FINISH "SELECT agentlab.finish_runs($1, $2, $3, $4, $5)"
+#define FINISH                                                                                                         \
+    "UPDATE agentlab.runs r "                                                                                          \
+    "SET status = f.status, result = f.result, error_message = f.error, completed_at = now(), updated_at = now() "     \
+    "FROM unnest($2::uuid[], $3::text[], $4::json[], $5::text[]) AS f (id, status, result, error) "                    \
+    "WHERE r.id = ANY (ARRAY[f.id]) AND (r.owner, r.status) IS NOT DISTINCT FROM ($1::uuid, 'running')"
 
 #endif

@@ -146,7 +146,8 @@ extension Journal {
         _ work: inout [[Pending]],
         _ backoff: inout Backoff
     ) async throws {
-        _ = try await connection.query(Self.ping)
+        // Behind a pooler a setting would stay with whoever is given the session next.
+        _ = try await connection.query(connection.isPooled ? Self.ping : JournalBatch.sessionSettings)
         noteRestored(writer)
         var released = 0
         while true {
@@ -201,7 +202,7 @@ extension Journal {
         on connection: isolated PostgresConnection
     ) async throws -> (time: Date, present: Set<UUID>?) {
         do {
-            let batch = JournalBatch(entries, daemon: daemon)
+            let batch = JournalBatch(entries, daemon: daemon, isSettled: !connection.isPooled)
             return try batch.receipt(try await connection.pipeline(batch.calls))
         } catch  where error.sqlState == "AL001" {
             throw JournalError.fenced

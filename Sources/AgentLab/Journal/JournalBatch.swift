@@ -12,8 +12,10 @@ package struct JournalBatch {
     /// Which call answers the new runs that are there, when one of them could have been kept out by its key.
     private let presenceIndex: Int?
 
-    package init(_ entries: some Collection<JournalEntry>, daemon: UUID) {
+    /// - Parameter isSettled: Whether the session has ``sessionSettings``; else the batch brings them along.
+    package init(_ entries: some Collection<JournalEntry>, daemon: UUID, isSettled: Bool) {
         var calls = [PostgresCall(Self.fence, [.uuid(daemon)])]
+        if !isSettled { calls.append(PostgresCall(Self.batchSettings)) }
         let created = entries.filter(\.$created)
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
         let forked = entries.filter(\.$fork)
@@ -23,8 +25,9 @@ package struct JournalBatch {
         if !keyed.isEmpty {
             calls.append(PostgresCall(Self.presenceStatement, [.uuidArray(keyed.map(\.run.uuid))]))
         }
-        let snapshots = entries.filter(\.$snapshot)
-        if !snapshots.isEmpty { calls.append(Self.insertSnapshots(snapshots)) }
+        let snapshots = entries.filter { $0.$snapshot && $0.created?.key == nil }
+        if !snapshots.isEmpty { calls.append(Self.insert(snapshots, by: Self.snapshotsStatement)) }
+        if !keyed.isEmpty { calls.append(Self.insert(keyed, by: Self.keyedSnapshotsStatement)) }
         let stages = entries.filter { $0.stage != nil }
         if stages.count == 1 {
             calls += stages.compactMap(Self.insertStage)
@@ -44,7 +47,7 @@ package struct JournalBatch {
 
     /// The batch's time, and the runs that are there of those with a key; `nil` when none has one.
     func receipt(_ results: [PostgresResult]) throws(PostgresError) -> (time: Date, present: Set<UUID>?) {
-        let time = try results[0].onlyRow.get(0, as: Date.self)
+        let time = try results[0].onlyRow.get("time", as: Date.self)
         guard let presenceIndex else { return (time, nil) }
         var present: Set<UUID> = []
         for row in results[presenceIndex] { present.insert(try row.get(0)) }
@@ -56,8 +59,6 @@ package struct JournalBatch {
         "SELECT id FROM agentlab.runs WHERE id = ANY ($1)"
     )
 
-    /// The first statement of every batch; it answers the batch's time.
-    package static let fence = PostgresStatement("fence", "SELECT agentlab.fence($1)")
 }
 
 // MARK: - Runs
@@ -101,9 +102,16 @@ extension JournalBatch {
         )
     }
 
+    /// Whatever was known of the table when this was planned, each run is found by its primary key: a comparison with an
+    /// array cannot be hashed or merged, and those with rows match no other index.
     private static let finishStatement = PostgresStatement(
         "journal_finish",
-        "SELECT agentlab.finish_runs($1, $2, $3, $4, $5)"
+        """
+        UPDATE agentlab.runs r
+        SET status = f.status, result = f.result, error_message = f.error, completed_at = now(), updated_at = now()
+        FROM unnest($2::uuid[], $3::text[], $4::json[], $5::text[]) AS f (id, status, result, error)
+        WHERE r.id = ANY (ARRAY[f.id]) AND (r.owner, r.status) IS NOT DISTINCT FROM ($1::uuid, 'running')
+        """
     )
 
     private static func finishRuns(_ entries: [JournalEntry], _ daemon: UUID) -> PostgresCall {
@@ -188,9 +196,18 @@ extension JournalBatch {
         )
     }
 
-    /// A snapshot whose run was not inserted (its key was taken) is left out with it.
     private static let snapshotsStatement = PostgresStatement(
         "journal_snapshots",
+        """
+        INSERT INTO agentlab.snapshots (run_id, iteration, checkpoint_node, produced, state)
+        SELECT unnest($1::uuid[]), unnest($2::int4[]), unnest($3::text[]), unnest($4::json[]), unnest($5::bytea[])
+        ON CONFLICT DO NOTHING
+        """
+    )
+
+    /// A snapshot whose run was not inserted (its key was taken) is left out with it.
+    private static let keyedSnapshotsStatement = PostgresStatement(
+        "journal_keyed_snapshots",
         """
         INSERT INTO agentlab.snapshots (run_id, iteration, checkpoint_node, produced, state)
         SELECT s.* FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::json[], $5::bytea[])
@@ -200,10 +217,10 @@ extension JournalBatch {
         """
     )
 
-    private static func insertSnapshots(_ entries: [JournalEntry]) -> PostgresCall {
+    private static func insert(_ entries: [JournalEntry], by statement: PostgresStatement) -> PostgresCall {
         let rows = entries.compactMap { entry in entry.snapshot.map { (entry.run.uuid, $0) } }
         return PostgresCall(
-            snapshotsStatement,
+            statement,
             [
                 .uuidArray(rows.map(\.0)),
                 .int4Array(rows.map { Int32(clamping: $0.1.iteration) }),
