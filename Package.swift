@@ -41,7 +41,7 @@ let package = Package(
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
                 .embedInCode("0003_fleet.sql"), .embedInCode("0004_operations.sql"),
                 .embedInCode("0005_definitions.sql"), .embedInCode("0006_waiting.sql"),
-                .embedInCode("0007_batches.sql"),
+                .embedInCode("0007_batches.sql"), .embedInCode("0008_limits.sql"),
             ]
         ),
 

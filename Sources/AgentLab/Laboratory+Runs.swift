@@ -20,7 +20,8 @@ extension Laboratory {
             let executor = tenure.executor
             let entry = try registry.entry(request.workflow)
             let plan = try RunPlan(request, of: entry, maxStateBytes: configuration.maxStateBytes)
-            let hasPlace = executor.reservePlace(for: plan.id)
+            // Whether there is a place in a limited workflow is known to the claim alone.
+            let hasPlace = entry.workflow.concurrency == nil && executor.reservePlace(for: plan.id)
             // Before the commit: from then on the run may be claimed at any moment.
             let kept = hasPlace ? nil : executor.secrets.keep(plan.secrets, for: plan.id)
             do {
@@ -133,7 +134,7 @@ extension Laboratory {
             let rewind = try await rewind(before, to: node, in: entry)
             let change = try await versionChange(of: before, to: entry, isForced: forcingVersion, from: node)
             let kept = secrets.map { executor.secrets.keep($0, for: run) }
-            let hasPlace = executor.reservePlace(for: run)
+            let hasPlace = entry.workflow.concurrency == nil && executor.reservePlace(for: run)
             let record: RunRecord
             let life: Int
             do {

@@ -9,7 +9,7 @@ extension Laboratory {
         let lease = DaemonLease(term: configuration.lease, pool: pool)
         let identity = DaemonLease.Identity(hostname: configuration.hostname, version: configuration.version)
         let returned = try await lease.begin(directory, as: identity)
-        try await lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
+        try await lease.announce(registry, places: configuration.maxConcurrentRuns)
         take(tenure(of: lease))
         guard !returned.isEmpty else { return }
         logger.notice("runs of the former daemon taken over", metadata: ["runs": "\(returned.count)"])
@@ -65,6 +65,7 @@ extension Laboratory {
             feed: feed,
             secrets: secrets,
             maxStateBytes: configuration.maxStateBytes,
+            announcer: announcer,
             logger: logger
         )
         let waker = Waker(

@@ -11,11 +11,12 @@ extension Laboratory {
         let reading = await WorkflowDirectories(directories).read(kinds: registry.kinds)
         try await definitions.save(reading.files)
         let changes = registry.replaceFiles(with: reading)
-        try await tenure.lease.announce(workflows: registry.names, places: configuration.maxConcurrentRuns)
+        try await tenure.lease.announce(registry, places: configuration.maxConcurrentRuns)
         for failure in registry.failures {
             for line in failure.lines { logger.error("workflow file not used", metadata: ["mistake": "\(line)"]) }
         }
         executor.notePending()
+        if !changes.isEmpty { announcer.announce(.pending) }
         return changes
     }
 

@@ -204,9 +204,20 @@ import Testing
         state.notePending()
         let mark = state.pendingMark
         state.notePending()
-        state.noteNoPending(at: mark)
-        #expect(state.shouldClaim)
-        state.noteNoPending(at: state.pendingMark)
+        let isOthers = state.noteNoPending(at: mark)
+        #expect(state.shouldClaim && !isOthers)
+        _ = state.noteNoPending(at: state.pendingMark)
         #expect(!state.shouldClaim)
+    }
+
+    @Test func othersAreToldOfAFreePlaceThatIsNotForThisDaemon() {
+        var state = State(limit: 2)
+        let isUrgent = state.noteLimitedEnd()
+        let first = state.noteNoPending(at: state.pendingMark)
+        let second = state.noteNoPending(at: state.pendingMark)
+        #expect(!isUrgent && first && !second)
+        state.drain()
+        let isUrgentNow = state.noteLimitedEnd()
+        #expect(isUrgentNow)
     }
 }

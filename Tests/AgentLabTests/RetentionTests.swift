@@ -49,6 +49,29 @@ import Testing
         }
     }
 
+    @Test func aWorkflowKeepsItsRunsForTimesOfItsOwn() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { _ in }
+            try await bench.makeRuns(2, status: "completed", daysAgo: 1000)
+            try await bench.makeRuns(2, status: "failed", daysAgo: 10)
+            try await bench.makeRuns(2, status: "cancelled", daysAgo: 1000)
+            try await bench.makeRuns(2, status: "cancelled", daysAgo: 10)
+            let retention = WorkflowRetention(completed: .forever, failed: .lasting(.seconds(7 * 86_400)))
+            let workflow = Workflow(name: "w", description: "", retention: retention) { graph, _ in
+                graph.addNode("only") { state, _ in state }
+                graph.setEntryPoint("only")
+                graph.addExitPoint("only")
+            }
+            try await bench.withLaboratory([workflow]) { lab in
+                let limits = try lab.workflow(workflow.name).limits
+                #expect(limits?.retention == ["completed": "never", "failed": "7d"])
+                while try await bench.count("SELECT count(*) FROM agentlab.runs") > 4 { await Task.yield() }
+            }
+            let left = try await bench.rows("SELECT DISTINCT status FROM agentlab.runs ORDER BY status")
+            #expect(try left.map { try $0.get(0, as: String.self) } == ["cancelled", "completed"])
+        }
+    }
+
     @Test func aDaemonThatHasStartedOverStillDeletes() async throws {
         try await TestBench.with { bench in
             var configuration = bench.configuration
@@ -67,7 +90,7 @@ import Testing
         try await TestBench.with { bench in
             try await bench.withLaboratory([]) { _ in }
             try await bench.makeRuns(10, status: "completed", daysAgo: 50, stages: 2_000)
-            let call = "SELECT agentlab.expire_runs('1 day', NULL, NULL, 100)"
+            let call = "SELECT agentlab.expire_runs(86400, NULL, NULL, 100)"
             #expect(try await bench.count(call) == 2)
             let connection = try await PostgresConnection.connect(
                 PostgresConfiguration(bench.database, logger: bench.logger)

@@ -135,6 +135,29 @@ import Testing
         }
     }
 
+    @Test func aSubmittedRunHasItsWorkflowsTimeout() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflow = Workflow(name: "short", description: "", timeout: .milliseconds(250)) { graph, _ in
+                graph.addNode("only") { state, _ in
+                    try await gate.pass()
+                    return state
+                }
+                graph.setEntryPoint("only")
+                graph.addExitPoint("only")
+            }
+            try await bench.withLaboratory([workflow]) { lab in
+                let id = try await bench.rows("SELECT agentlab.execute('short')").onlyRow.get(0, as: UUID.self)
+                let end = try await lab.wait("\(RunID(id))", timeoutSeconds: 60)
+                #expect(end.status == .failed && end.errorMessage?.contains("timed out") == true)
+                #expect(end.timeoutSeconds == 0.25)
+                let own = "SELECT agentlab.execute('short', timeout_seconds => 0.5)"
+                let other = try await bench.rows(own).onlyRow.get(0, as: UUID.self)
+                #expect(try await lab.wait("\(RunID(other))", timeoutSeconds: 60).timeoutSeconds == 0.5)
+            }
+        }
+    }
+
     @Test func aSubmittedRunCanBeLookedAtCancelledAndResumedBeforeItBegins() async throws {
         try await TestBench.with { bench in
             var configuration = bench.configuration

@@ -56,6 +56,39 @@ extension EndToEnd {
             }
         }
 
+        @Test func aReloadLetsMoreRunsOfAWorkflowBeExecutedAtOnce() async throws {
+            try await Site.with { site in
+                func holder(_ concurrency: Int) -> String {
+                    """
+                    name: hold
+                    entry: hold
+                    nodes: { hold: { run: { argv: [sleep, "600"] } } }
+                    exit: hold
+                    limits: { concurrency: \(concurrency), retention: 7d }
+                    """
+                }
+                try site.writeWorkflow("hold.yaml", holder(1))
+                try await site.withWorkflows { _ in
+                    let shown = try await site.control("workflows", "hold").standardOutput
+                    #expect(shown.contains("At once      1 run\n") && shown.contains("completed 7d"))
+                    try await site.withClient { client in
+                        func status(_ run: RunRecord) async throws -> RunStatus {
+                            try await client.call(RunsFind(run: "\(run.id)")).run.status
+                        }
+                        let first = try await client.call(RunsExecute(workflow: "hold")).run
+                        while try await status(first) != .running { await Task.yield() }
+                        let second = try await client.call(RunsExecute(workflow: "hold")).run
+                        let why = try await site.control("explain", "\(second.id)").standardOutput
+                        #expect(why.contains("its workflow \"hold\" is at its limit of 1"))
+                        try site.writeWorkflow("hold.yaml", holder(2))
+                        #expect(try await site.control("reload").exitCode == 0)
+                        while try await status(second) != .running { await Task.yield() }
+                        for run in [first, second] { _ = try await client.call(RunsCancel(run: "\(run.id)")) }
+                    }
+                }
+            }
+        }
+
         @Test func aFileIsValidatedWithoutADaemon() async throws {
             try await Site.with { site in
                 try site.writeWorkflow("greet.yaml", greeting.replacing("{{who}}", with: "{{whom}}"))

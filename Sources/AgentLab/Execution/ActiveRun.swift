@@ -17,6 +17,8 @@ package final class ActiveRun: Sendable {
     let timeLeft: Duration?
     /// Whether another run waits for its end.
     let isChild: Bool
+    /// Whether runs of its workflow may wait for its place.
+    let isLimited: Bool
 
     private let state = Mutex(ActiveRunState())
 
@@ -33,7 +35,8 @@ package final class ActiveRun: Sendable {
         origin: Origin,
         secrets: Secrets = Secrets(),
         timeLeft: Duration?,
-        isChild: Bool = false
+        isChild: Bool = false,
+        isLimited: Bool = false
     ) {
         self.id = id
         self.entry = entry
@@ -42,6 +45,7 @@ package final class ActiveRun: Sendable {
         self.secrets = secrets
         self.timeLeft = timeLeft
         self.isChild = isChild
+        self.isLimited = isLimited
     }
 
     /// Gives the run its task, which is cancelled when the run is asked to stop.

@@ -29,6 +29,10 @@ package final class Executor: Sendable {
     package let secrets: SecretKeeper
     /// Told when runs have been put to waiting.
     let waiting = Mutex<@Sendable () -> Void>({})
+    /// Tells other daemons what they may claim.
+    private let announcer: FleetAnnouncer?
+    /// For so long somebody else may be taking runs of a limited workflow: about the time of a commit.
+    private static let contention = Duration.milliseconds(20)
 
     init(
         places: Int,
@@ -40,6 +44,7 @@ package final class Executor: Sendable {
         feed: RunFeed,
         secrets: SecretKeeper = SecretKeeper(),
         maxStateBytes: Int = 16 << 20,
+        announcer: FleetAnnouncer? = nil,
         logger: Logger
     ) {
         self.definitions = definitions
@@ -49,6 +54,7 @@ package final class Executor: Sendable {
         self.feed = feed
         self.secrets = secrets
         self.maxStateBytes = maxStateBytes
+        self.announcer = announcer
         grace = Mutex(cancelGrace)
         self.logger = logger
         state = Mutex(ExecutorState(limit: places))
@@ -58,9 +64,7 @@ package final class Executor: Sendable {
     /// cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask {
-                for await _ in self.claimRequests.stream { await self.claim() }
-            }
+            group.addTask { await self.claimOnRequest() }
             for await run in stopped.stream {
                 group.addTask { await self.reap(run) }
             }
@@ -121,8 +125,9 @@ package final class Executor: Sendable {
     func end(_ run: ActiveRun) {
         guard state.withLock({ $0.end(run, id: run.id) }) else { return }
         feed.notify(run.id)
-        // Its parent may be pending by now.
-        if run.isChild { notePending() }
+        // Its parent may be pending by now, or there is a place for another run of its workflow.
+        if run.isChild || run.isLimited { notePending() }
+        if run.isLimited, state.withLock({ $0.noteLimitedEnd() }) { announcer?.announce(.pending) }
         tasks.noteChange()
         claimIfWorthwhile()
     }
@@ -204,24 +209,44 @@ package final class Executor: Sendable {
         claimRequests.continuation.yield()
     }
 
-    private func claim() async {
-        do {
-            if state.withLock({ $0.hasLostAnswer }) { try await reconcile() }
-            while state.withLock({ $0.shouldClaim }) { try await claimSome() }
-        } catch {
-            state.withLock { $0.noteLostAnswer() }
-            guard !Task.isCancelled else { return }
-            logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
+    private func claimOnRequest() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in claimRequests.stream where await claim() {
+                group.addTask {
+                    try? await Task.sleep(for: Self.contention)
+                    self.notePending()
+                }
+            }
+            group.cancelAll()
         }
     }
 
-    private func claimSome() async throws {
+    /// Claims what there are places for; answers whether there may be more in a moment, which somebody else holds up now.
+    private func claim() async -> Bool {
+        var isContended = false
+        do {
+            if state.withLock({ $0.hasLostAnswer }) { try await reconcile() }
+            while state.withLock({ $0.shouldClaim }) {
+                if try await claimSome() { isContended = true }
+            }
+        } catch {
+            state.withLock { $0.noteLostAnswer() }
+            guard !Task.isCancelled else { return false }
+            logger.warning("pending runs not claimed, the next heartbeat tries again", metadata: ["error": "\(error)"])
+        }
+        return isContended
+    }
+
+    private func claimSome() async throws -> Bool {
         let (places, mark) = state.withLock { ($0.reserveForClaims(64), $0.pendingMark) }
         defer { state.withLock { $0.endClaims(places) } }
-        guard places > 0 else { return }
-        let claimed = try await store.claim(limit: places, workflows: definitions.registry.names)
-        if claimed.count < places { state.withLock { $0.noteNoPending(at: mark) } }
-        try await start(claimed)
+        guard places > 0 else { return false }
+        let claims = try await store.claim(limit: places, workflows: definitions.registry.names)
+        if claims.runs.count < places, state.withLock({ $0.noteNoPending(at: mark) }) {
+            announcer?.announce(.pending)
+        }
+        try await start(claims.runs)
+        return claims.isContended
     }
 
     /// Begins runs that are this daemon's by now.
@@ -257,7 +282,8 @@ package final class Executor: Sendable {
             origin: .stored(secretNames: claimed.secretNames),
             secrets: secrets.take(claimed.id),
             timeLeft: claimed.timeLeft,
-            isChild: claimed.isChild
+            isChild: claimed.isChild,
+            isLimited: claimed.isLimited
         )
     }
 }

@@ -15,6 +15,8 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     private var earlyCancels: [CancelRequest] = []
     private var pendingEpoch = 1
     private var emptyEpoch = 0
+    /// Whether a run of a limited workflow has ended and nobody has been told, for this daemon may begin the next one.
+    private var hasLimitedEnd = false
     private(set) package var isDraining = false
     private var lostAnswers = 0
     private var reconciledAnswers = 0
@@ -115,9 +117,19 @@ package struct ExecutorState<Run: AnyObject & Sendable>: Sendable {
     /// A mark to be given to ``noteNoPending(at:)``.
     package var pendingMark: Int { pendingEpoch }
 
-    /// A look that began at the mark has found all pending runs claimed.
-    package mutating func noteNoPending(at mark: Int) {
+    /// A look that began at the mark has found nothing more to claim; answers whether others should look, since a run of a
+    /// limited workflow has ended here and those that wait for its place may be theirs to claim.
+    package mutating func noteNoPending(at mark: Int) -> Bool {
         emptyEpoch = max(emptyEpoch, mark)
+        defer { hasLimitedEnd = false }
+        return hasLimitedEnd
+    }
+
+    /// A run of a limited workflow has ended; answers whether others should look at once, for this daemon claims nothing
+    /// any more.
+    package mutating func noteLimitedEnd() -> Bool {
+        hasLimitedEnd = !isDraining
+        return isDraining
     }
 
     /// Whether it is worth looking for pending runs.

@@ -16,7 +16,7 @@ extension ExplanationRecord {
         if node != nil { iteration = situation.status.isFinal ? situation.iteration : situation.iteration + 1 }
     }
 
-    private init(
+    init(
         _ situation: RunSituation,
         _ reason: ExplanationReason,
         since: Date,
@@ -34,58 +34,9 @@ extension ExplanationRecord {
     }
 }
 
-// MARK: - Pending and waiting
+// MARK: - Waiting
 
 extension ExplanationRecord {
-    private static func pending(_ run: RunSituation) -> Self {
-        let since = run.updatedAt
-        if run.fleet.daemons == 0 {
-            return Self(
-                run,
-                .noDaemon,
-                since: since,
-                "It is pending, and no daemon has been heard of within the lease.",
-                "Start an agentlabd that knows the workflow \"\(run.workflow)\"."
-            )
-        }
-        if run.fleet.knowing == 0 {
-            return Self(
-                run,
-                .workflowMissing,
-                since: since,
-                "It is pending, and none of \(run.fleet.daemons.counted("living daemon")) knows the workflow "
-                    + "\"\(run.workflow)\".",
-                "It begins when a daemon that knows the workflow is started."
-            )
-        }
-        return inLine(run, since)
-    }
-
-    private static func inLine(_ run: RunSituation, _ since: Date) -> Self {
-        let line = run.ahead == 0 ? "It is the next in line" : "\(run.ahead.counted("run")) in line before it"
-        guard let places = run.fleet.places, run.fleet.running >= places else {
-            var record = Self(
-                run,
-                .claimDue,
-                since: since,
-                "It is pending and about to be claimed. \(line)."
-            )
-            record.ahead = run.ahead
-            return record
-        }
-        var record = Self(
-            run,
-            .noPlace,
-            since: since,
-            "It is pending since \(since.text), for no place is free: "
-                + "\(run.fleet.knowing.counted("daemon")) execute\(run.fleet.knowing == 1 ? "s" : "") "
-                + "\(run.fleet.running) of at most \(places) runs.",
-            "\(line); max_concurrent_runs sets the number of places, --priority the order."
-        )
-        record.ahead = run.ahead
-        return record
-    }
-
     private static func waiting(_ run: RunSituation) -> Self {
         let since = run.wait.since ?? run.updatedAt
         var record =
@@ -261,9 +212,9 @@ extension RunSituation {
 }
 
 extension Date {
-    fileprivate var text: String { formatted(.iso8601) }
+    var text: String { formatted(.iso8601) }
 }
 
 extension Int {
-    fileprivate func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }

@@ -25,7 +25,11 @@ package struct RunSituation: Sendable {
     package var attempt: Attempt?
     package var wait = Wait()
     package var fleet = Fleet()
-    /// How many pending runs are taken before this one.
+    /// The daemon that has a pending run's secrets, and alone may claim it.
+    package var keeper: Keeper?
+    /// Set when a pending run's workflow is at its limit.
+    package var limit: Limit?
+    /// How many pending runs of its line are taken before this one.
     package var ahead = 0
 
     /// The daemon that executes the run.
@@ -41,6 +45,31 @@ package struct RunSituation: Sendable {
         package var isSelf = false
         /// Whether it really executes the run; known of itself only.
         package var isExecuting = true
+    }
+
+    /// A daemon that has a run's secrets in memory.
+    package struct Keeper: Sendable {
+        package var id: UUID
+        package var hostname: String
+        package var pid: Int
+        package var heartbeatAt: Date
+        /// Whether it has not been heard of for longer than its lease.
+        package var isSilent: Bool
+    }
+
+    /// A workflow's limit that is used up.
+    package struct Limit: Sendable {
+        package var concurrency: Int
+        package var running: Int
+        /// Those that have been executed for longest.
+        package var holders: [Holder]
+
+        /// A run that holds a place.
+        package struct Holder: Sendable {
+            package var run: RunID
+            package var hostname: String?
+            package var pid: Int?
+        }
     }
 
     /// What a waiting run waits for.
@@ -61,7 +90,7 @@ package struct RunSituation: Sendable {
         package var errorMessage: String?
     }
 
-    /// The living daemons, and those of them that know the run's workflow.
+    /// The living daemons, and those of them that know the run's workflow and may claim it.
     package struct Fleet: Sendable {
         package var daemons = 0
         package var knowing = 0

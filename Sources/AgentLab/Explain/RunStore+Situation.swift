@@ -11,6 +11,7 @@ extension RunStore {
         var situation = try RunSituation(run, row)
         let isOwn = situation.owner?.id == daemon
         situation.owner?.isSelf = isOwn
+        if situation.status == .pending { situation.limit = try await usedUpLimit(of: situation.workflow) }
         return situation
     }
 
@@ -23,15 +24,20 @@ extension RunStore {
                t.name AS step, t.attempts, t.retry_at, t.error_message AS attempt_error,
                r.wake_at, w.since AS wait_since, w.signal_name, w.child,
                f.daemons, f.knowing, f.running, f.places,
+               k.id AS keeper, k.hostname AS keeper_host, k.pid AS keeper_pid, k.heartbeat_at AS keeper_heartbeat_at,
+               k.heartbeat_at < now() - k.lease AS keeper_is_silent,
                CASE WHEN r.status = 'pending' THEN (
                    SELECT count(*) FROM agentlab.runs q
                    WHERE q.status = 'pending'
+                     AND agentlab.line(q.keeper, q.limited, q.workflow_name)
+                         = agentlab.line(r.keeper, r.limited, r.workflow_name)
                      AND (q.priority > r.priority
                           OR q.priority = r.priority AND (coalesce(q.wake_at, q.created_at), q.id) < (coalesce(r.wake_at, r.created_at), r.id))
                ) ELSE 0 END AS ahead
         FROM agentlab.runs r
         JOIN agentlab.positions p ON p.run_id = r.id
         LEFT JOIN agentlab.daemons d ON d.id = r.owner
+        LEFT JOIN agentlab.daemons k ON r.status = 'pending' AND k.id = r.keeper
         LEFT JOIN LATERAL (
             SELECT s.name, s.attempts, s.retry_at, s.error_message FROM agentlab.steps s
             WHERE s.run_id = r.id AND s.iteration = p.iteration + 1 AND s.result IS NULL
@@ -45,7 +51,8 @@ extension RunStore {
                    coalesce(sum((SELECT count(*) FROM agentlab.runs o WHERE o.owner = a.id AND o.status = 'running'))
                             FILTER (WHERE knows), 0)::bigint AS running
             FROM (
-                SELECT l.id, l.places, r.workflow_name = ANY (l.workflows) AS knows FROM agentlab.daemons l
+                SELECT l.id, l.places, r.workflow_name = ANY (l.workflows) AND l.id = coalesce(k.id, l.id) AS knows
+                FROM agentlab.daemons l
                 WHERE l.ended_at IS NULL AND l.heartbeat_at > now() - l.lease
             ) a
         ) f
@@ -72,6 +79,7 @@ extension RunSituation {
         ahead = try row.get("ahead")
         owner = try Owner(row)
         attempt = try Attempt(row)
+        keeper = try Keeper(row)
         wait = Wait(
             since: try row.get("wait_since"),
             wakeAt: try row.get("wake_at"),
@@ -97,6 +105,19 @@ extension RunSituation.Owner {
             heartbeatAt: try row.get("heartbeat_at"),
             endedAt: try row.get("ended_at"),
             isSilent: try row.get("is_silent")
+        )
+    }
+}
+
+extension RunSituation.Keeper {
+    fileprivate init?(_ row: PostgresRow) throws {
+        guard let id = try row.get("keeper", as: UUID?.self) else { return nil }
+        self.init(
+            id: id,
+            hostname: try row.get("keeper_host"),
+            pid: try row.get("keeper_pid"),
+            heartbeatAt: try row.get("keeper_heartbeat_at"),
+            isSilent: try row.get("keeper_is_silent")
         )
     }
 }

@@ -68,12 +68,12 @@ extension JournalBatch {
         "journal_runs",
         """
         INSERT INTO agentlab.runs (id, workflow_name, workflow_version, owner, status, started_at, params, priority,
-                                   key, secret_names, timeout_seconds, given_params)
+                                   key, secret_names, keeper, timeout_seconds, given_params)
         SELECT id, workflow_name, workflow_version, CASE WHEN begins THEN $1::uuid END,
                CASE WHEN begins THEN 'running' ELSE 'pending' END, CASE WHEN begins THEN now() END,
                params, priority, key,
                CASE WHEN secret_names = '[]' THEN '{}' ELSE ARRAY(SELECT json_array_elements_text(secret_names::json)) END,
-               timeout_seconds, given_params
+               CASE WHEN secret_names <> '[]' THEN $1::uuid END, timeout_seconds, given_params
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::json[], $7::int4[], $8::text[], $9::text[],
                     $10::float8[], $11::json[])
           AS r (id, workflow_name, workflow_version, begins, params, priority, key, secret_names, timeout_seconds,

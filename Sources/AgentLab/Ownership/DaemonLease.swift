@@ -60,13 +60,30 @@ package struct DaemonLease: Sendable {
         return try results[0].map(ReturnedRun.init)
     }
 
-    /// Tells everybody what this daemon can execute, and how many runs at a time.
-    package func announce(workflows: [String], places: Int) async throws {
-        _ = try await pool.query(
-            Self.announceStatement,
-            [.uuid(id), .textArray(workflows), .int4(Int32(clamping: places))]
-        )
+    /// Tells everybody what this daemon can execute, how many runs at a time, and what its workflows allow their runs.
+    package func announce(_ registry: WorkflowRegistry, places: Int) async throws {
+        let workflows = registry.entries.values.map(\.workflow).sorted { $0.name < $1.name }
+        let names = PostgresParameter.textArray(workflows.map(\.name))
+        let calls = [
+            PostgresCall(Self.announceStatement, [.uuid(id), names, .int4(Int32(clamping: places))]),
+            PostgresCall(
+                Self.limitsStatement,
+                [
+                    names, .int4Array(workflows.map { Int32(clamping: $0.concurrency ?? 0) }),
+                    .doubleArray(workflows.map { $0.timeout?.inSeconds }),
+                    .doubleArray(workflows.map(\.retention.completed.seconds)),
+                    .doubleArray(workflows.map(\.retention.failed.seconds)),
+                    .doubleArray(workflows.map(\.retention.cancelled.seconds)),
+                ]
+            ),
+        ]
+        _ = try await pool.withConnection { try await $0.pipeline(calls) }
     }
+
+    private static let limitsStatement = PostgresStatement(
+        "limits_tell",
+        "SELECT agentlab.tell_limits($1, $2, $3, $4, $5, $6)"
+    )
 
     private static let announceStatement = PostgresStatement(
         "daemon_announce",

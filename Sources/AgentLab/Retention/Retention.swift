@@ -5,7 +5,4 @@ package struct Retention: Sendable, Equatable {
     package var cancelled: Duration? = .seconds(30 * 86_400)
 
     package init() {}
-
-    /// Whether every run is kept.
-    package var keepsAll: Bool { completed == nil && failed == nil && cancelled == nil }
 }

@@ -60,7 +60,6 @@ package final class RunExpiry: Sendable {
 
     private func deleteBatch(over pool: PostgresPool) async throws -> Int {
         let retention = retention.withLock { $0 }
-        guard !retention.keepsAll else { return 0 }
         let kept = [retention.completed, retention.failed, retention.cancelled]
         let row = try await pool.query(
             Self.expireStatement,
@@ -69,11 +68,9 @@ package final class RunExpiry: Sendable {
         return try row.get(0)
     }
 
-    /// make_interval answers NULL for NULL, which keeps.
+    /// NULL keeps, unless the workflow says otherwise.
     private static let expireStatement = PostgresStatement(
         "runs_expire",
-        """
-        SELECT agentlab.expire_runs(make_interval(secs => $1), make_interval(secs => $2), make_interval(secs => $3), $4)
-        """
+        "SELECT agentlab.expire_runs($1, $2, $3, $4)"
     )
 }

@@ -16,6 +16,8 @@ extension RunStore {
         /// Which of the run's lives this is.
         package let life: Int
         package let isChild: Bool
+        /// Whether its workflow has a limit of how many runs are executed at once, or had one.
+        package let isLimited: Bool
 
         init(_ row: PostgresRow) throws {
             id = RunID(try row.get("id", as: UUID.self))
@@ -26,12 +28,13 @@ extension RunStore {
             recoveries = try row.get("recoveries", as: Int.self)
             life = try row.get("resumes", as: Int.self)
             isChild = try row.get("is_child")
+            isLimited = try row.get("limited")
         }
     }
 
     private static let claimColumns = """
         r.id, r.workflow_name, r.workflow_version, r.secret_names, r.recoveries, r.resumes,
-        r.parent IS NOT NULL AS is_child,
+        r.parent IS NOT NULL AS is_child, r.limited,
         CASE WHEN r.timeout_seconds IS NOT NULL THEN
             greatest(r.timeout_seconds - extract(epoch FROM now() - r.started_at), 0)::float8
         END AS time_left
@@ -42,8 +45,16 @@ extension RunStore {
         "SELECT \(claimColumns) FROM agentlab.runs r WHERE r.owner = $1 AND r.status = 'running'"
     )
 
-    /// Takes pending runs of the given workflows, oldest first within priority, as far as nobody else is taking them.
-    package func claim(limit: Int, workflows: [String]) async throws -> [ClaimedRun] {
+    /// Pending runs that were taken.
+    package struct Claims: Sendable {
+        package let runs: [ClaimedRun]
+        /// Whether somebody else was taking runs of a limited workflow just then, so that there may be more to take.
+        package let isContended: Bool
+    }
+
+    /// Takes pending runs of the given workflows, oldest first within priority, as far as their limits allow and nobody
+    /// else is taking them.
+    package func claim(limit: Int, workflows: [String]) async throws -> Claims {
         let results = try await withFence {
             try await pool.withConnection { connection in
                 try await connection.pipeline([
@@ -55,7 +66,8 @@ extension RunStore {
                 ])
             }
         }
-        return try results[1].map(ClaimedRun.init)
+        let runs = try results[1].filter { try $0.get("id", as: UUID?.self) != nil }.map(ClaimedRun.init)
+        return Claims(runs: runs, isContended: runs.count < results[1].count)
     }
 
     /// The running runs that belong to this daemon.
@@ -106,9 +118,10 @@ extension RunStore {
         change: VersionChange? = nil,
         rewind: Rewind? = nil
     ) async throws -> (record: RunRecord, life: Int) {
+        let hasSecrets = secretNames?.isEmpty == false
         var parameters: [PostgresParameter] = [
             .uuid(run.uuid), hasPlace ? .uuid(daemon) : .null, .optional(secretNames) { .textArray($0) },
-            .optional(change?.version) { .text($0) },
+            .optional(change?.version) { .text($0) }, hasSecrets ? .uuid(daemon) : .null,
         ]
         parameters += rewind?.parameters ?? []
         let call = PostgresCall(rewind == nil ? Self.resumeStatement : Self.resumeFromStatement, parameters)
@@ -147,20 +160,7 @@ extension RunStore {
 
     private static let claimStatement = PostgresStatement(
         "run_claim",
-        """
-        WITH next AS (
-            SELECT id FROM agentlab.runs
-            WHERE status = 'pending'
-              AND (workflow_name = ANY ($3)
-                   OR EXISTS (SELECT FROM agentlab.definitions d WHERE d.version = workflow_version))
-            ORDER BY priority DESC, coalesce(wake_at, created_at), id
-            LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
-        UPDATE agentlab.runs r
-        SET status = 'running', owner = $1, updated_at = now(), started_at = coalesce(r.started_at, now())
-        FROM next WHERE r.id = next.id
-        RETURNING \(claimColumns)
-        """
+        "SELECT \(claimColumns) FROM agentlab.claim_runs($1, $2, $3) r"
     )
 
     private static let cancelStatement = PostgresStatement(
@@ -179,7 +179,7 @@ extension RunStore {
     private static func resumeUpdate(of statuses: String) -> String {
         """
         UPDATE agentlab.runs
-            SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2,
+            SET status = CASE WHEN $2::uuid IS NULL THEN 'pending' ELSE 'running' END, owner = $2, keeper = $5,
                 secret_names = coalesce($3, secret_names), workflow_version = coalesce($4, workflow_version),
                 started_at = CASE WHEN $2::uuid IS NOT NULL THEN now() END, wake_at = NULL,
                 result = NULL, error_message = NULL, completed_at = NULL, cancel_requested_at = NULL,
@@ -210,10 +210,10 @@ extension RunStore {
             \(resumeUpdate(of: "'failed', 'cancelled', 'completed'"))
         ), moved AS (
             INSERT INTO agentlab.journal (run_id, duration_us, iteration, attempts, failed, node_name, next_node, changes)
-            SELECT id, 0, $5::int4, 0, false, $6, $7, $8::bytea FROM resumed
+            SELECT id, 0, $6::int4, 0, false, $7, $8, $9::bytea FROM resumed
         ), explained AS (
             INSERT INTO agentlab.waits AS w (run_id, iteration, token, ended_at, reason)
-            SELECT id, $5::int4, id, now(), $9 FROM resumed
+            SELECT id, $6::int4, id, now(), $10 FROM resumed
             ON CONFLICT (run_id, iteration) DO UPDATE SET ended_at = now(), reason = excluded.reason
         )
         SELECT resumes FROM resumed

@@ -12,11 +12,6 @@ struct WorkflowDraft {
     private var limits = Limits()
     private var graph: FileGraph
 
-    struct Limits {
-        var timeout: Duration?
-        var maxIterations = 1000
-    }
-
     init(_ fields: inout FileFields) {
         name = fields.workflowName()
         description = fields.text("description") ?? ""
@@ -44,6 +39,8 @@ struct WorkflowDraft {
             outputs: outputs,
             maxIterations: limits.maxIterations,
             timeout: limits.timeout,
+            concurrency: limits.concurrency,
+            retention: limits.retention,
             contentHash: hash,
             graph: graph.build
         )
@@ -62,13 +59,6 @@ extension FileFields {
     }
 
     fileprivate static func isKeyByte(_ byte: UInt8) -> Bool { isKey(String(UnicodeScalar(byte))) }
-
-    fileprivate mutating func limits() -> WorkflowDraft.Limits {
-        var limits = WorkflowDraft.Limits()
-        limits.timeout = duration("timeout")
-        limits.maxIterations = integer("max_iterations", in: 1...10_000_000) ?? limits.maxIterations
-        return limits
-    }
 
     /// Every name that is read must be a param, or be set by some node.
     fileprivate mutating func checkNames(parameters: [String], secrets: [String]) {

@@ -22,6 +22,12 @@ public struct Workflow: Sendable {
     public let maxIterations: Int
     /// How long a run may take that is executed without a timeout of its own; `nil` for ever.
     public let timeout: Duration?
+    /// How many of its runs are executed at once, by all daemons together; `nil` for as many as there are places.
+    ///
+    /// A run that waits holds no place, so one that waits for a child of its own workflow lets it execute.
+    public let concurrency: Int?
+    /// How long its runs are kept after their end.
+    public let retention: WorkflowRetention
 
     /// What names the definition of a workflow from a file; one in Swift is known by its parts.
     package let contentHash: String?
@@ -43,6 +49,8 @@ public struct Workflow: Sendable {
         outputs: [String]? = nil,
         maxIterations: Int = 1000,
         timeout: Duration? = nil,
+        concurrency: Int? = nil,
+        retention: WorkflowRetention = .asConfigured,
         initialState: @escaping @Sendable (Parameters) throws -> [String: JSONValue] = { $0.values },
         graph: @escaping @Sendable (inout StateGraph, Runtime) throws -> Void
     ) {
@@ -55,6 +63,8 @@ public struct Workflow: Sendable {
             outputs: outputs,
             maxIterations: maxIterations,
             timeout: timeout,
+            concurrency: concurrency,
+            retention: retention,
             contentHash: nil,
             initialState: initialState,
             graph: graph
@@ -70,6 +80,8 @@ public struct Workflow: Sendable {
         outputs: [String]?,
         maxIterations: Int,
         timeout: Duration?,
+        concurrency: Int?,
+        retention: WorkflowRetention,
         contentHash: String?,
         initialState: @escaping @Sendable (Parameters) throws -> [String: JSONValue] = { $0.values },
         graph: @escaping @Sendable (inout StateGraph, Runtime) throws -> Void
@@ -82,6 +94,8 @@ public struct Workflow: Sendable {
         self.outputs = outputs
         self.maxIterations = maxIterations
         self.timeout = timeout
+        self.concurrency = concurrency
+        self.retention = retention
         self.contentHash = contentHash
         self.initialState = initialState
         self.graph = graph

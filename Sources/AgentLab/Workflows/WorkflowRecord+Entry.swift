@@ -15,6 +15,22 @@ extension WorkflowRecord {
                 EdgeRecord(from: $0.from.rawValue, to: $0.to.rawValue, predicate: $0.predicate?.name)
             }
         )
+        limits = WorkflowLimitsRecord(entry.workflow)
+    }
+}
+
+extension WorkflowLimitsRecord {
+    fileprivate init(_ workflow: Workflow) {
+        let retention = [
+            ("completed", workflow.retention.completed), ("failed", workflow.retention.failed),
+            ("cancelled", workflow.retention.cancelled),
+        ].compactMap { status, time in time.text.map { (status, $0) } }
+        self.init(
+            concurrency: workflow.concurrency,
+            timeoutSeconds: workflow.timeout?.inSeconds,
+            maxIterations: workflow.maxIterations,
+            retention: retention.isEmpty ? nil : Dictionary(uniqueKeysWithValues: retention)
+        )
     }
 }
 

@@ -18,6 +18,7 @@ extension WorkflowRegistry {
 
 extension WorkflowRegistry.Entry {
     init(_ workflow: Workflow, file: WorkflowFile?, _ runtime: Runtime) throws {
+        try Self.checkLimits(of: workflow)
         do {
             var graph = StateGraph(workflow.name)
             try workflow.graph(&graph, runtime)
@@ -41,6 +42,19 @@ extension WorkflowRegistry.Entry {
         self.version = version
         self.problem = problem
         file = nil
+    }
+
+    private static func checkLimits(of workflow: Workflow) throws {
+        if let concurrency = workflow.concurrency, concurrency < 1 {
+            throw LaboratoryError(
+                .internal,
+                "workflow \"\(workflow.name)\": concurrency must be 1 or more, not \(concurrency)"
+            )
+        }
+        if !workflow.retention.isValid {
+            let message = "workflow \"\(workflow.name)\": runs can be kept from a minute to 36500 days, or for ever"
+            throw LaboratoryError(.internal, message)
+        }
     }
 
     private static func contentHash(_ workflow: Workflow, _ graph: RunnableGraph) -> String {

@@ -6,6 +6,8 @@ public struct ExplanationReason: RawRepresentable, Codable, Hashable, Sendable, 
     public static let claimDue = Self(rawValue: "claim_due")
     /// Every daemon that knows its workflow executes as many runs as it may.
     public static let noPlace = Self(rawValue: "no_place")
+    /// As many runs of its workflow are executed as the workflow allows.
+    public static let workflowLimit = Self(rawValue: "workflow_limit")
     /// No daemon is alive.
     public static let noDaemon = Self(rawValue: "no_daemon")
     /// No living daemon knows its workflow.
@@ -20,7 +22,7 @@ public struct ExplanationReason: RawRepresentable, Codable, Hashable, Sendable, 
     public static let sleeping = Self(rawValue: "sleeping")
     /// It waits for something from outside.
     public static let waiting = Self(rawValue: "waiting")
-    /// The daemon that executes it is dead, or cut off from the database.
+    /// The daemon that executes it, or has its secrets, is dead, or cut off from the database.
     public static let daemonLost = Self(rawValue: "daemon_lost")
     /// The daemon that was asked cannot reach the database.
     public static let databaseLost = Self(rawValue: "database_lost")

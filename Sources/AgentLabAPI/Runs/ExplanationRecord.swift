@@ -26,6 +26,8 @@ public struct ExplanationRecord: Codable, Hashable, Sendable {
     public var wakeAt: Date?
     /// How many pending runs are taken before it.
     public var ahead: Int?
+    /// Runs that hold the places of its workflow, when that is at its limit: those executed for longest, ten at most.
+    public var heldBy: [UUID]?
     /// The daemon that executes it.
     public var daemonID: UUID?
     /// That daemon's host.
@@ -61,6 +63,7 @@ public struct ExplanationRecord: Codable, Hashable, Sendable {
         case retryAt = "retry_at"
         case wakeAt = "wake_at"
         case ahead
+        case heldBy = "held_by"
         case daemonID = "daemon_id"
         case hostname
     }

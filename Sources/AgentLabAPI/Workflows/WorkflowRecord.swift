@@ -16,6 +16,8 @@ public struct WorkflowRecord: Codable, Hashable, Sendable {
     public var exitPoints: [String]
     /// The ways between nodes; of those that leave one node the first whose predicate holds is taken.
     public var edges: [EdgeRecord]
+    /// What it allows its runs.
+    public var limits: WorkflowLimitsRecord?
     /// The file that it was read from; absent for one that is part of the daemon.
     public var file: String?
     /// How many of its runs have not ended; absent where it was not counted.
@@ -53,6 +55,7 @@ public struct WorkflowRecord: Codable, Hashable, Sendable {
         case entryPoint = "entry_point"
         case exitPoints = "exit_points"
         case edges
+        case limits
         case file
         case liveRuns = "live_runs"
         case liveRunsOfOlderVersions = "live_runs_of_older_versions"

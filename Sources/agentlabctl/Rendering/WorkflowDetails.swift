@@ -17,7 +17,19 @@ package struct WorkflowDetails {
         details.append("File", workflow.file)
         details.append("Begins with", workflow.entryPoint)
         details.append("Ends after", workflow.exitPoints.joined(separator: ", "))
+        if let limits = workflow.limits { append(limits, to: &details) }
         return details.lines(style: style) + [""] + parameters(style: style) + [""] + edges(style: style)
+    }
+
+    private func append(_ limits: WorkflowLimitsRecord, to details: inout Details) {
+        details.append("At once", limits.concurrency.map { "\($0) run\($0 == 1 ? "" : "s")" })
+        details.append("Timeout", limits.timeoutSeconds.map { "\(HumanDuration.text(seconds: $0))" })
+        details.append(
+            "Kept",
+            limits.retention.map { kept in
+                kept.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            }
+        )
     }
 
     private func parameters(style: Style) -> [String] {

@@ -24,11 +24,13 @@ package struct WorkflowTable {
         return table.lines(style: style)
     }
 
-    /// The live ones, and how many of them began with an older version.
+    /// The live ones, how many of them began with an older version, and how many are executed at once.
     private static func runs(of workflow: WorkflowRecord) -> String {
         guard let live = workflow.liveRuns else { return "?" }
-        guard let older = workflow.liveRunsOfOlderVersions, older > 0 else { return "\(live)" }
-        return "\(live) (\(older) older)"
+        var notes: [String] = []
+        if let older = workflow.liveRunsOfOlderVersions, older > 0 { notes.append("\(older) older") }
+        if let concurrency = workflow.limits?.concurrency { notes.append("\(concurrency) at once") }
+        return notes.isEmpty ? "\(live)" : "\(live) (\(notes.joined(separator: ", ")))"
     }
 
     /// The params, those that may be left out in brackets.

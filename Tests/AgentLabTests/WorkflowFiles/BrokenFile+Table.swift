@@ -47,6 +47,14 @@ extension BrokenFile {
             "name: w\nlimits: { timeout: soon }\nentry: a\nnodes: { a: { set: { x: 1 } } }\nexit: a\n",
             "2:20: the workflow: limits: \"timeout\" must be a duration such as 10s, 500ms or 1h30m, not \"soon\""
         ),
+        BrokenFile(
+            "limits that are none",
+            "name: w\nlimits: { concurrency: 0, retention: { failed: 1s } }\nentry: a\nnodes: { a: { set: { x: 1 } } }\n"
+                + "exit: a\n",
+            "2:24: the workflow: limits: \"concurrency\" must be a whole number from 1 to 1000000, not the number 0",
+            "2:48: the workflow: limits: retention: \"failed\" must be \"never\", or a duration such as 30d or 12h, from 1m "
+                + "to 36500d, not the text \"1s\""
+        ),
     ]
 
     private static let params: [BrokenFile] = [

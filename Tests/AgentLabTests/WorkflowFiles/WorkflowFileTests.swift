@@ -37,6 +37,19 @@ import Testing
         #expect(one.workflow.contentHash != other.workflow.contentHash)
     }
 
+    @Test func limitsAreThoseOfTheWorkflow() throws {
+        func workflow(_ limits: String) throws -> Workflow {
+            let text = "name: w\nlimits: {\(limits)}\nentry: a\nnodes: { a: { set: { x: 1 } } }\nexit: a\n"
+            return try WorkflowFile(parsing: text, file: "f", kinds: .standard).workflow
+        }
+        let plain = try workflow("")
+        #expect(plain.concurrency == nil && plain.retention == .asConfigured)
+        let limited = try workflow("concurrency: 3, retention: 7d, timeout: 1m")
+        #expect(limited.concurrency == 3 && limited.retention == .all(.lasting(.seconds(7 * 86_400))))
+        let partly = try workflow("retention: {completed: 12h, failed: never}")
+        #expect(partly.retention == .init(completed: .lasting(.seconds(43_200)), failed: .forever))
+    }
+
     @Test func whatIsWrittenPlainlyHasTheTypesOfYAML12() throws {
         let text =
             "name: w\nentry: a\nnodes: { a: { set: { a: no, b: on, c: 012, d: 1.5, e: 0x1F, f: ~, g: 1e3 } } }\nexit: a\n"
