@@ -121,6 +121,7 @@ extension Laboratory {
         let host = NodeHost(
             scratch: scratch,
             grace: configuration.cancelGrace / 2,
+            cgroups: await DelegatedCgroup.ofThisProcess(),
             allowedHosts: configuration.httpAllowedHosts,
             takeLine: feed.publish
         )

@@ -27,20 +27,3 @@ if [ -n "$long" ]; then
     check "an entry that exceeds a line is whole" contains "$(head -c 60000 /tmp/long)" \
         entries --all --output=cat "RUN_ID=$long"
 fi
-
-# A program that forks away into a session of its own is still the run's.
-cat >/etc/agentlab/workflows.d/runaway.yaml <<'YAML'
-name: runaway
-entry: away
-nodes: { away: { run: { argv: [sh, -c, "(setsid sleep 54321 &); exec sleep 54321"] } } }
-exit: away
-YAML
-check "a workflow file is taken by a reload" agentlabctl reload
-run=$(alice execute runaway --detach)
-two_sleep() { [ "$(pgrep -c -u agentlab -f '^sleep 54321$')" = 2 ]; }
-check "its program starts another in a session of its own" eventually 30 two_sleep
-check "the run is cancelled" alice cancel "$run"
-check "and ends so" ended_as "$run" cancelled
-check "with nothing left of its programs" not pgrep -u agentlab -f '^sleep 54321$'
-rm /etc/agentlab/workflows.d/runaway.yaml
-agentlabctl reload >/dev/null
