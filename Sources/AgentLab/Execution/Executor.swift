@@ -20,6 +20,8 @@ package final class Executor: Sendable {
     let logger: Logger
     let state: Mutex<ExecutorState<ActiveRun>>
     let tasks = LiveTasks()
+    /// Rung when a run takes a place or leaves one.
+    private let loadBell: Doorbell
 
     private let claimRequests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     /// At most one per active run.
@@ -39,6 +41,7 @@ package final class Executor: Sendable {
         store: RunStore,
         feed: RunFeed,
         secrets: SecretKeeper = SecretKeeper(),
+        loadBell: Doorbell = Doorbell(),
         maxStateBytes: Int = 16 << 20,
         logger: Logger
     ) {
@@ -48,6 +51,7 @@ package final class Executor: Sendable {
         self.store = store
         self.feed = feed
         self.secrets = secrets
+        self.loadBell = loadBell
         self.maxStateBytes = maxStateBytes
         grace = Mutex(cancelGrace)
         self.logger = logger
@@ -114,6 +118,7 @@ package final class Executor: Sendable {
         }
         if case .refused = admission { return }
         tasks.begin()
+        loadBell.ring()
         run.attach(Task { await self.execute(run, from: checkpoint) })
         if case .begunAndCancelled = admission { requestStop(run, .cancelled) }
     }
@@ -124,6 +129,7 @@ package final class Executor: Sendable {
         // Its parent may be pending by now.
         if run.isChild { notePending() }
         tasks.noteChange()
+        loadBell.ring()
         claimIfWorthwhile()
     }
 
