@@ -1,5 +1,6 @@
 import AgentLab
 import AgentLabAPI
+import AgentLabJSON
 import Testing
 
 /// What `systemctl status` shows of a laboratory.
