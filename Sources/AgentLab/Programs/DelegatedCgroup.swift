@@ -41,7 +41,8 @@ package final class DelegatedCgroup: Sendable {
 
     /// Takes a cgroup over that was delegated, and ends what a former daemon has left in it; blocks.
     package init?(at cgroup: String) {
-        guard unsafe access("\(cgroup)/cgroup.kill", W_OK) == 0 else { return nil }
+        // The file itself is the service manager's; those of the cgroups below are this process's own.
+        guard unsafe access("\(cgroup)/cgroup.kill", F_OK) == 0 else { return nil }
         path = "\(cgroup)/programs"
         guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil }
         lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

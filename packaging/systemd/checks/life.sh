@@ -19,23 +19,3 @@ check "a run fails" ended_as "$broken" failed
 check "at the priority of a warning" contains "run failed" entries --priority=warning "RUN_ID=$broken"
 check "journalctl explains it" contains "A run has failed" entries --catalog "RUN_ID=$broken"
 check "with what to do" contains "agentlabctl resume $broken" entries --catalog "RUN_ID=$broken"
-
-# Longer than a line of the journal and than a datagram to it: libsystemd hands it over as a file in memory.
-cat >/etc/agentlab/workflows.d/longwinded.yaml <<'YAML'
-name: longwinded
-entry: write
-nodes:
-  write: { run: { argv: [sh, -c, "printf ftp://; head -c 300000 /dev/zero | tr '\\0' x"], output: url } }
-  ask: { http: { url: "{{url}}" } }
-edges: [write -> ask]
-exit: ask
-YAML
-agentlabctl reload >/dev/null
-run=$(alice execute longwinded --detach)
-check "a run fails with an error of 300 kB" ended_as "$run" failed
-longest() { entries --all --output=cat "RUN_ID=$1" | awk '{ if (length > most) most = length } END { print most + 0 }'; }
-check "its entry is longer than any datagram" test "$(longest "$run")" -gt 250000
-check "and was not split" test "$(entries --priority=warning --output=json "RUN_ID=$run" | wc -l)" = 1
-check "and ends with a word that it was cut" contains "(cut)" entries --all --output=cat "RUN_ID=$run"
-rm /etc/agentlab/workflows.d/longwinded.yaml
-agentlabctl reload >/dev/null
