@@ -33,6 +33,13 @@ extension Laboratory {
             "database lost since \(status.database.since.formatted(.iso8601)), \(status.runs.running) runs wait: \(problem)"
     }
 
+    /// Returns when the status has changed since it was last waited for, or after `limit`; for one task at a time.
+    ///
+    /// What other daemons do to the counts is not noticed.
+    package func waitForStatusChange(atMost limit: Duration) async {
+        await statusBell.wait(atMost: limit)
+    }
+
     /// Whether the journal answers: no batch has been on its way for long, or it is known that the database is away.
     package var makesProgress: Bool {
         health.problem != nil || tenure.journal.timeSinceUnansweredBatch < .seconds(30)

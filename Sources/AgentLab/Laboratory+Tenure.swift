@@ -64,6 +64,7 @@ extension Laboratory {
             store: store,
             feed: feed,
             secrets: secrets,
+            loadBell: statusBell,
             maxStateBytes: configuration.maxStateBytes,
             announcer: announcer,
             logger: logger

@@ -19,8 +19,10 @@ package final class Laboratory: Sendable {
     let feed: RunFeed
     let definitions: WorkflowDefinitions
     let scratch: ScratchDirectories
+    /// Rung when the status has changed.
+    let statusBell: Doorbell
     /// Whether the database is reached.
-    let databaseHealth = DatabaseHealth()
+    let databaseHealth: DatabaseHealth
     /// Tells other daemons what they should look at.
     package let announcer: FleetAnnouncer
     let logger: Logger
@@ -59,6 +61,9 @@ package final class Laboratory: Sendable {
         self.scratch = scratch
         definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
+        let statusBell = Doorbell()
+        self.statusBell = statusBell
+        databaseHealth = DatabaseHealth { statusBell.ring() }
         announcer = FleetAnnouncer(pool: pool, logger: logger)
         expiry = RunExpiry(configuration.retention, database, logger: logger)
     }
@@ -121,6 +126,7 @@ extension Laboratory {
         let host = NodeHost(
             scratch: scratch,
             grace: configuration.cancelGrace / 2,
+            cgroups: await DelegatedCgroup.ofThisProcess(),
             allowedHosts: configuration.httpAllowedHosts,
             takeLine: feed.publish
         )

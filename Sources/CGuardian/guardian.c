@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,9 +72,22 @@ static int signal_descendants(int number)
     return known;
 }
 
-// Kills all descendants and does not return before the last one is reaped.
-static void kill_all(pid_t program, int *status)
+// Writes into a file of the program's cgroup; what the kernel refuses is left to what else is known of the program.
+static void tell_cgroup(const char *cgroup, const char *name, const char *text)
 {
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", cgroup, name) >= (int)sizeof path) return;
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    if (write(file, text, strlen(text)) < 0) errno = 0;
+    close(file);
+}
+
+// Kills all descendants and does not return before the last one is reaped.
+static void kill_all(pid_t program, const char *cgroup, int *status)
+{
+    // What forks faster than it is found is ended all the same.
+    if (cgroup) tell_cgroup(cgroup, "cgroup.kill", "1");
     for (;;) {
         signal_descendants(SIGKILL);
         int state;
@@ -111,11 +125,13 @@ static void open_as(const char *text)
     close(file);
 }
 
-static void execute(const char *directory, char **files, char **program, const sigset_t *mask, pid_t guardian)
+static void execute(
+    const char *cgroup, const char *directory, char **files, char **program, const sigset_t *mask, pid_t guardian)
 {
     // Should somebody kill the guardian itself, at least the program goes with it.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(126);
+    if (cgroup) tell_cgroup(cgroup, "cgroup.procs", "0");
     setpgid(0, 0);
     sigprocmask(SIG_SETMASK, mask, NULL);
     // The daemon ignores it; what writes into a pipe that nobody reads should end.
@@ -128,10 +144,11 @@ static void execute(const char *directory, char **files, char **program, const s
 
 static int guard(int argc, char **argv)
 {
-    if (argc < 7) return 64;
+    if (argc < 8) return 64;
     pid_t parent = atoi(argv[1]);
     long long grace = atoll(argv[2]);
-    char **files = argv + 4, **program = files;
+    const char *cgroup = strcmp(argv[3], AGENTLAB_GUARDIAN_NO_CGROUP) ? argv[3] : NULL, *directory = argv[4];
+    char **files = argv + 5, **program = files;
     while (*program && strcmp(*program, "--")) program++;
     if (parent <= 0 || !*program || !program[1] || !program[2]) return 64;
     program++;
@@ -149,7 +166,7 @@ static int guard(int argc, char **argv)
 
     pid_t self = getpid(), child = fork();
     if (child < 0) fail("cannot fork for", program[0], 126);
-    if (child == 0) execute(argv[3], files, program, &before, self);
+    if (child == 0) execute(cgroup, directory, files, program, &before, self);
     // Whoever reads the program's output waits for its end, not for the guardian's.
     close(STDIN_FILENO), close(STDOUT_FILENO);
 
@@ -172,7 +189,7 @@ static int guard(int argc, char **argv)
         }
     }
     if (!ended) status = SIGKILL;
-    kill_all(child, &status);
+    kill_all(child, cgroup, &status);
     if (WIFEXITED(status)) return WEXITSTATUS(status);
     // It ends as the program did, but leaves no core of its own.
     prctl(PR_SET_DUMPABLE, 0);
@@ -188,6 +205,12 @@ static int guard(int argc, char **argv)
 int agentlab_secret_file(void)
 {
     return memfd_create("agentlab-secret", MFD_CLOEXEC);
+}
+
+int agentlab_cgroup_is_delegated(const char *path)
+{
+    char value[2];
+    return getxattr(path, "user.delegate", value, sizeof value) == 1 && value[0] == '1';
 }
 
 // Before main, so that every program that links this can guard without another file to install.

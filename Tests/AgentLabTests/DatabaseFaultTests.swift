@@ -23,14 +23,16 @@ import Testing
                 await gate.arrivals(1)
                 try await bench.refuseJournalRows(with: sqlState)
                 gate.open()
-                while lab.health.problem?.contains(sqlState) != true { await Task.yield() }
+                while lab.health.problem?.contains(sqlState) != true {
+                    await lab.waitForStatusChange(atMost: .seconds(3600))
+                }
                 let status = await lab.status()
                 #expect(status.state == .databaseLost && status.database.errorMessage?.contains(sqlState) == true)
                 #expect(await lab.statusLine().contains("database lost since"))
                 _ = try await bench.rows("DROP TRIGGER fault ON agentlab.journal")
                 let end = try await bench.end(of: run, in: lab)
                 #expect(end.status == .completed && end.iteration == 7)
-                while lab.health.problem != nil { await Task.yield() }
+                while lab.health.problem != nil { await lab.waitForStatusChange(atMost: .seconds(3600)) }
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.journal WHERE NOT failed") == 7)
             #expect(effects.all.values.allSatisfy { $0 == 1 })

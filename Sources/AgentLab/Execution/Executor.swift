@@ -20,6 +20,8 @@ package final class Executor: Sendable {
     let logger: Logger
     let state: Mutex<ExecutorState<ActiveRun>>
     let tasks = LiveTasks()
+    /// Rung when a run takes a place or leaves one.
+    private let loadBell: Doorbell
 
     private let claimRequests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     /// At most one per active run.
@@ -43,6 +45,7 @@ package final class Executor: Sendable {
         store: RunStore,
         feed: RunFeed,
         secrets: SecretKeeper = SecretKeeper(),
+        loadBell: Doorbell = Doorbell(),
         maxStateBytes: Int = 16 << 20,
         announcer: FleetAnnouncer? = nil,
         logger: Logger
@@ -53,6 +56,7 @@ package final class Executor: Sendable {
         self.store = store
         self.feed = feed
         self.secrets = secrets
+        self.loadBell = loadBell
         self.maxStateBytes = maxStateBytes
         self.announcer = announcer
         grace = Mutex(cancelGrace)
@@ -118,6 +122,7 @@ package final class Executor: Sendable {
         }
         if case .refused = admission { return }
         tasks.begin()
+        loadBell.ring()
         run.attach(Task { await self.execute(run, from: checkpoint) })
         if case .begunAndCancelled = admission { requestStop(run, .cancelled) }
     }
@@ -129,6 +134,7 @@ package final class Executor: Sendable {
         if run.isChild || run.isLimited { notePending() }
         if run.isLimited, state.withLock({ $0.noteLimitedEnd() }) { announcer?.announce(.pending) }
         tasks.noteChange()
+        loadBell.ring()
         claimIfWorthwhile()
     }
 

@@ -23,8 +23,10 @@ package final class DatabaseHealth: Sendable {
     }
 
     private let state = Mutex(State())
+    private let onChange: @Sendable () -> Void
 
-    package init() {}
+    /// - Parameter onChange: Told of every change of the report.
+    package init(onChange: @escaping @Sendable () -> Void = {}) { self.onChange = onChange }
 
     package var report: Report {
         state.withLock { state in
@@ -34,18 +36,22 @@ package final class DatabaseHealth: Sendable {
 
     /// Records a failure; answers whether that is news.
     package func lost(by reporter: Reporter, problem: String) -> Bool {
-        state.withLock { state in
+        let isNews = state.withLock { state in
             if state.problems.isEmpty { state.since = Date() }
             return state.problems.updateValue(problem, forKey: reporter) != problem
         }
+        if isNews { onChange() }
+        return isNews
     }
 
     /// Records a success; answers how long the database was away, if this ends an outage.
     package func restored(by reporter: Reporter) -> Duration? {
-        state.withLock { state in
+        let outage: Duration? = state.withLock { state in
             guard state.problems.removeValue(forKey: reporter) != nil, state.problems.isEmpty else { return nil }
             defer { state.since = Date() }
             return .seconds(Date().timeIntervalSince(state.since))
         }
+        if outage != nil { onChange() }
+        return outage
     }
 }

@@ -73,7 +73,7 @@ public struct RunNode: Node {
     public func execute(_ state: State, context: NodeContext) async throws -> State {
         let program = try await program(state, context)
         let relay = LineRelay(context: context, host: host)
-        let result = try await ProgramRunner(program) { relay.take($1, from: $0) }.run()
+        let result = try await ProgramRunner(program, in: host.cgroups) { relay.take($1, from: $0) }.run()
         relay.finish()
         let name = program.argv[0]
         guard allowedExitCodes.contains(result.exitCode) else { throw failure(of: name, result) }
@@ -92,6 +92,7 @@ public struct RunNode: Node {
         program.input = try inputBytes(state)
         program.maxOutput = maxOutput
         program.grace = host.grace
+        program.label = "\(context.runID).\(context.iteration)"
         guard !program.argv.contains(where: { $0.utf8.contains(0) }) else {
             throw ProgramError(
                 code: .notExecuted,

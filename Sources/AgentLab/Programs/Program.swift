@@ -12,6 +12,8 @@ package struct Program: Sendable {
     package var maxOutput = 1 << 20
     /// How long it may take to end after SIGTERM; then it and all that it has started are killed.
     package var grace = Duration.seconds(5)
+    /// What its cgroup is called, for who looks at the processes of the service.
+    package var label = "program"
 
     package init(argv: [String], directory: String) {
         self.argv = argv

@@ -6,7 +6,8 @@ import SystemPackage
 
 /// Runs programs, each under a guardian that ends it with all that it has started.
 ///
-/// The guardian is this very binary under another name; see guardian.h for what it promises.
+/// The guardian is this very binary under another name; see guardian.h for what it promises. Where the service manager has
+/// delegated a cgroup, the program has one of its own in addition, which holds it together should the guardian be killed.
 package struct ProgramRunner: Sendable {
     /// Takes a line that the program writes, while it runs.
     package typealias LineTaker = @Sendable (OutputStream, String) -> Void
@@ -18,10 +19,16 @@ package struct ProgramRunner: Sendable {
     }
 
     private let program: Program
+    private let cgroups: DelegatedCgroup?
     private let takeLine: LineTaker
 
-    package init(_ program: Program, takeLine: @escaping LineTaker = { _, _ in }) {
+    package init(
+        _ program: Program,
+        in cgroups: DelegatedCgroup? = nil,
+        takeLine: @escaping LineTaker = { _, _ in }
+    ) {
         self.program = program
+        self.cgroups = cgroups
         self.takeLine = takeLine
     }
 
@@ -42,7 +49,17 @@ package struct ProgramRunner: Sendable {
     package func run() async throws -> ProgramResult {
         _ = Self.ignoresBrokenPipes
         let files = try SecretFiles(program.descriptors)
-        let command = try await command(files)
+        let path = try await executable
+        guard let cgroups else { return try await run(path, files, in: nil) }
+        return try await cgroups.withCgroup(for: program.label) { try await run(path, files, in: $0) }
+    }
+
+    private func run(
+        _ path: String,
+        _ files: borrowing SecretFiles,
+        in cgroup: ProgramCgroup?
+    ) async throws -> ProgramResult {
+        let command = command(path, files, in: cgroup)
         let collector = OutputCollector(program, takeLine: takeLine)
         do {
             let result = try await Subprocess.run(
@@ -85,10 +102,10 @@ package struct ProgramRunner: Sendable {
         try? await writer.finish()
     }
 
-    private func command(_ files: borrowing SecretFiles) async throws -> [String] {
-        let path = try await executable
-        let grace = program.grace / .milliseconds(1)
-        return ["\(getpid())", "\(Int(grace))", program.directory] + files.arguments + ["--", path] + program.argv
+    private func command(_ path: String, _ files: borrowing SecretFiles, in cgroup: ProgramCgroup?) -> [String] {
+        let grace = Int(program.grace / .milliseconds(1))
+        let itself = ["\(getpid())", "\(grace)", cgroup?.path ?? AGENTLAB_GUARDIAN_NO_CGROUP, program.directory]
+        return itself + files.arguments + ["--", path] + program.argv
     }
 
     /// Found before anything is started, so that a missing program is told from one that fails.

@@ -25,6 +25,8 @@ struct NodeHost: Sendable {
     let scratch: ScratchDirectories
     /// How long a program may take to end when it is asked to.
     let grace: Duration
+    /// Where programs have cgroups of their own, if they have.
+    var cgroups: DelegatedCgroup?
     /// The hosts that HTTP requests may go to, `*.` before a domain for all beneath it; empty for any.
     var allowedHosts: [String] = []
     /// Takes a line that a program of a run writes.

@@ -8,7 +8,10 @@ struct StatusService: Service {
     let server: ControlServer
     let notifier: SystemdNotifier
 
-    private static let interval = Duration.seconds(5)
+    /// A busy daemon's counts change all the time; nobody reads them more often.
+    private static let pause = Duration.seconds(1)
+    /// What changes unnoticed, by other daemons and in SQL, is found this soon.
+    private static let interval = Duration.seconds(10)
 
     func run() async throws {
         guard notifier.isSupervised else { return try await gracefulShutdown() }
@@ -32,6 +35,8 @@ struct StatusService: Service {
             let line = await laboratory.statusLine()
             if line != last { notifier.send(.status(line)) }
             last = line
-        } while (try? await Task.sleep(for: Self.interval)) != nil
+            guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+            await laboratory.waitForStatusChange(atMost: Self.interval)
+        } while !Task.isCancelled
     }
 }

@@ -16,6 +16,11 @@ unit_complaints=$(systemd-analyze verify --man=no agentlabd.service agentlabd.so
 check "the units are as systemd wants them" test -z "$unit_complaints"
 [ -z "$unit_complaints" ] || echo "    $unit_complaints"
 check "the exposure is at most 3.0" systemd-analyze security --threshold=30 agentlabd.service
+unexplained() {
+    systemd-analyze security --no-pager agentlabd.service | sed -n 's/^✗ \([A-Za-z]*\)=.*/\1/p' | sort -u |
+        while read -r setting; do systemctl cat agentlabd.service | grep -q "^#.*$setting=\|^$setting=" || echo "$setting"; done
+}
+check "what it leaves open is spoken of in the unit" test -z "$(unexplained)"
 check "the daemon runs as its own user" test "$(ps -o user= -p "$(property agentlabd MainPID)")" = agentlab
 check "with no capability" grep -q '^CapEff:[[:space:]]*0*$' "/proc/$(property agentlabd MainPID)/status"
 check "and cannot gain any" grep -q '^NoNewPrivs:[[:space:]]*1$' "/proc/$(property agentlabd MainPID)/status"

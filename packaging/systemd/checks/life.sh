@@ -19,28 +19,3 @@ check "a run fails" ended_as "$broken" failed
 check "at the priority of a warning" contains "run failed" entries --priority=warning "RUN_ID=$broken"
 check "journalctl explains it" contains "A run has failed" entries --catalog "RUN_ID=$broken"
 check "with what to do" contains "agentlabctl resume $broken" entries --catalog "RUN_ID=$broken"
-
-head -c 100000 /dev/zero | tr '\0' x >/tmp/long
-long=$(alice execute tree-digest -p path=@/tmp/long --detach || true)
-if [ -n "$long" ]; then
-    ended_as "$long" failed
-    check "an entry that exceeds a line is whole" contains "$(head -c 60000 /tmp/long)" \
-        entries --all --output=cat "RUN_ID=$long"
-fi
-
-# A program that forks away into a session of its own is still the run's.
-cat >/etc/agentlab/workflows.d/runaway.yaml <<'YAML'
-name: runaway
-entry: away
-nodes: { away: { run: { argv: [sh, -c, "(setsid sleep 54321 &); exec sleep 54321"] } } }
-exit: away
-YAML
-check "a workflow file is taken by a reload" agentlabctl reload
-run=$(alice execute runaway --detach)
-two_sleep() { [ "$(pgrep -c -u agentlab -f '^sleep 54321$')" = 2 ]; }
-check "its program starts another in a session of its own" eventually 30 two_sleep
-check "the run is cancelled" alice cancel "$run"
-check "and ends so" ended_as "$run" cancelled
-check "with nothing left of its programs" not pgrep -u agentlab -f '^sleep 54321$'
-rm /etc/agentlab/workflows.d/runaway.yaml
-agentlabctl reload >/dev/null

@@ -13,6 +13,16 @@ sed -i '/many/d' /etc/agentlab/agentlabd.yaml
 kill -HUP "$pid"
 check "SIGHUP reloads too" eventually 30 contains "configuration reloaded" entries --unit=agentlabd.service --lines=3
 
+# Longer than a line of the journal and than a datagram to it: libsystemd hands it over as a file in memory.
+printf 'http_allowed_hosts: %s\n' "$(head -c 300000 /dev/zero | tr '\0' x)" >>/etc/agentlab/agentlabd.yaml
+agentlabctl reload >/dev/null
+last_entries() { entries --all --output=cat --unit=agentlabd.service --lines=5; }
+longest() { last_entries | awk '{ if (length > most) most = length } END { print most + 0 }'; }
+check "an entry that is longer than any datagram is whole" test "$(longest)" -gt 250000
+check "and says where it was cut" grep -q '(cut)$' <(last_entries)
+sed -i '/^http_allowed_hosts/d' /etc/agentlab/agentlabd.yaml
+agentlabctl reload >/dev/null
+
 echo 'readers_group: watchers' >>/etc/agentlab/agentlabd.yaml
 check "what needs a restart is named" contains "needs a restart: readers_group: watchers" agentlabctl reload
 mkdir -p /etc/systemd/system/agentlabd.socket.d
