@@ -23,6 +23,12 @@ import Testing
             iteration: 4,
             node: "n",
             timeoutSeconds: 60.5,
+            wakeAt: Sample.time,
+            awaitedSignal: "go",
+            awaitedChild: Sample.id,
+            parent: Sample.id,
+            forkedFrom: Sample.id,
+            forkedIteration: 2,
             createdAt: Sample.time,
             startedAt: Sample.time,
             completedAt: Sample.time,
@@ -36,6 +42,8 @@ import Testing
                 "params": ["a": 1], "result": ["b": 2.0], "error_message": "e", "priority": 3, "key": "k",
                 "secret_names": ["s"], "owner": .string(Sample.idText), "cancel_requested_at": time,
                 "cancel_reason": "c", "recoveries": 1, "iteration": 4, "node": "n", "timeout_seconds": 60.5,
+                "wake_at": time, "awaited_signal": "go", "awaited_child": .string(Sample.idText),
+                "parent": .string(Sample.idText), "forked_from": .string(Sample.idText), "forked_iteration": 2,
                 "created_at": time, "started_at": time, "completed_at": time, "updated_at": time,
             ]
         )
@@ -49,6 +57,13 @@ import Testing
                 "updated_at", "workflow_name",
             ]
         )
+    }
+
+    @Test func aRunWithATimeThatCannotBeWrittenIsRefusedWithItsPlace() throws {
+        var run = Sample.run
+        run.startedAt = .distantFuture.addingTimeInterval(1e12)
+        let error = #expect(throws: JSONError.self) { try JSONValue(encoding: ["runs": RunAnswer(run: run)]) }
+        #expect(error?.path == "runs.run.started_at")
     }
 
     @Test func stagesDecisionsAndCheckpoints() throws {

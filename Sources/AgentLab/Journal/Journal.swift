@@ -152,6 +152,7 @@ extension Journal {
         var released = 0
         while true {
             if work.isEmpty {
+                linger(after: released, on: connection)
                 gather(after: released, on: connection)
                 released = 0
                 guard let batch = await nextBatch(writer) else { return }
@@ -194,6 +195,17 @@ extension Journal {
     }
 
     private static let gatherLimit = 4
+
+    /// Stays awake until the first of a few runs that a batch has released is back: to fall asleep and be woken takes
+    /// longer than a short node does, and is on the way of each of its stages.
+    private func linger(after released: Int, on connection: isolated PostgresConnection) {
+        let end = ContinuousClock.now + Self.longestLinger
+        while shared.withLock({ $0.state.isWorthLingering(after: released) }), .now < end {
+            connection.executor.yield()
+        }
+    }
+
+    private static let longestLinger = Duration.microseconds(50)
 
     private static let ping = PostgresStatement("ping", "SELECT 1")
 

@@ -68,6 +68,11 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         released >= Self.gatherThreshold && pending.count < released && !isClosed
     }
 
+    /// Whether the first of a few entries is about to come.
+    package func isWorthLingering(after released: Int) -> Bool {
+        (1..<Self.gatherThreshold).contains(released) && pending.isEmpty && !isClosed
+    }
+
     private static var gatherThreshold: Int { 8 }
 
     /// How many entries wait for a writer.

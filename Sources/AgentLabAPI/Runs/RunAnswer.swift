@@ -8,7 +8,7 @@ public struct RunAnswer: Codable, Hashable, Sendable {
         self.run = run
     }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case run
     }
 }

@@ -119,7 +119,7 @@ public struct RunRecord: Codable, Hashable, Sendable {
         self.updatedAt = updatedAt
     }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case id
         case workflowName = "workflow_name"
         case workflowVersion = "workflow_version"

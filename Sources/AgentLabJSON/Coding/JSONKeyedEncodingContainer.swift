@@ -25,6 +25,7 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
         switch value {
         case let value as JSONValue: encoder.set(value, at: key)
         case let value as UUID: encoder.set(.string(value.lowercaseText), at: key)
+        case let value as any JSONValueConvertible: try encoder.set(value, at: key)
         default: try encoder.member(key).encode(value)
         }
     }

@@ -46,6 +46,10 @@ extension JSONValue {
     /// - Throws: ``JSONError`` with the path to what cannot be encoded (a NaN, a whole number beyond 64 bits, a year
     ///   beyond 9999), or what the value's own `encode(to:)` throws.
     public init(encoding value: some Encodable) throws {
+        if let value = value as? any JSONValueConvertible {
+            self = try value.jsonValue()
+            return
+        }
         do {
             let encoder = JSONValueEncoder()
             try encoder.encode(value)

@@ -102,6 +102,14 @@ extension JSONValueEncoder {
         put(.value(value), key)
     }
 
+    func set(_ value: any JSONValueConvertible, at key: any CodingKey) throws {
+        do throws(JSONError) {
+            put(.value(try value.jsonValue()), key)
+        } catch {
+            throw error.under(JSONPath(codingPath + [key]).text)
+        }
+    }
+
     private func put(_ part: Part, _ key: any CodingKey) {
         guard case .object(var members) = content else { return }
         content = .nothing  // so that the dictionary below is changed in place
@@ -142,6 +150,7 @@ extension JSONValueEncoder {
         case let value as JSONValue: set(value)
         case let value as UUID: set(.string(value.lowercaseText))
         case let value as Date: try set(value)
+        case let value as any JSONValueConvertible: set(try value.jsonValue())
         default: try value.encode(to: self)
         }
     }

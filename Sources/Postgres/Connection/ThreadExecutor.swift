@@ -21,6 +21,9 @@ package final class ThreadExecutor: SerialExecutor {
     /// Holds this thread up for a moment; to be called on it.
     package func pause(microseconds: UInt32) { usleep(microseconds) }
 
+    /// Lets other threads go first, if there are any; to be called on this one.
+    package func yield() { sched_yield() }
+
     /// Ends a wait of the thread; it looks again at what it waits for.
     package func wake() { queue.wake.signal() }
 
