@@ -1,5 +1,6 @@
 public import AgentClient
 public import AgentLabJSON
+import Logging
 public import Orchestration
 
 /// The agents of the daemon's catalog, for nodes.

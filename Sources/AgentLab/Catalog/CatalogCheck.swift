@@ -1,4 +1,5 @@
 import AgentClient
+import AgentLabAPI
 import AgentLabJSON
 
 /// Configurations of the catalog, as what can be called; whatever keeps one from that is said at once.

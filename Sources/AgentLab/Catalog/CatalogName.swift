@@ -1,3 +1,4 @@
+import AgentLabAPI
 import FoundationEssentials
 
 /// The names of providers and agents.

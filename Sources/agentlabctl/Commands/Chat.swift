@@ -1,6 +1,8 @@
 import AgentLabAPI
+import AgentLabControl
 import AgentLabJSON
 import ArgumentParser
+import Synchronization
 
 struct Chat: ClientCommand {
     static let configuration = CommandConfiguration(
@@ -29,21 +31,32 @@ struct Chat: ClientCommand {
 
     func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
         let request = try request(reading: context.files.read)
-        var last = "\n"
+        let isMidLine = Mutex(false)
+        // Whatever breaks it off, what comes next on the terminal begins on a line of its own.
+        defer { if isMidLine.withLock({ $0 }) { try? context.standardOutput.write("\n") } }
         try await daemon.withClient { client in
             for try await event in client.chat(request) {
-                if output.isJSON {
+                guard !output.isJSON else {
                     try context.standardOutput.json(event)
-                } else if case .text(let text) = event {
-                    try context.standardOutput.write(Printable.paragraph(text))
-                    last = text
-                } else if case .reply(let reply) = event {
-                    if !last.hasSuffix("\n") { try context.standardOutput.write("\n") }
-                    if context.screen != nil { try context.standardError.line(ReplyText.summary(of: reply)) }
+                    continue
                 }
+                try show(event, isMidLine, in: context)
             }
         }
         return .success
+    }
+
+    private func show(_ event: ChatEvent, _ isMidLine: borrowing Mutex<Bool>, in context: Context) throws {
+        switch event {
+        case .text(let text):
+            try context.standardOutput.write(Printable.paragraph(text))
+            isMidLine.withLock { $0 = !text.hasSuffix("\n") }
+        case .reply(let reply) where context.screen != nil:
+            if isMidLine.withLock({ $0 }) { try context.standardOutput.write("\n") }
+            isMidLine.withLock { $0 = false }
+            try context.standardError.line(ReplyText.summary(of: reply))
+        case .reply, .other: break
+        }
     }
 
     private func request(reading read: (String) throws -> [UInt8]) throws -> AgentsChat {

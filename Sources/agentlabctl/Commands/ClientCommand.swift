@@ -48,7 +48,7 @@ extension AgentLabCtl {
         guard count > 0, arguments.count > count else { return arguments }
         let rest = arguments.dropFirst(count)
         let names = rest.prefix(depth(of: rest))
-        return names + arguments.prefix(count) + rest.dropFirst(names.count)
+        return Array(names) + arguments.prefix(count) + rest.dropFirst(names.count)
     }
 
     /// How many words name the subcommand.

@@ -4,8 +4,8 @@ struct Agents: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Manage the agents of the catalog.",
         subcommands: [
-            AgentsList.self, AgentsShow.self, AgentsAdd.self, AgentsSet.self, AgentsRemove.self, AgentsTest.self,
+            ListAgents.self, ShowAgent.self, AddAgent.self, SetAgent.self, RemoveAgent.self, TestAgent.self,
         ],
-        defaultSubcommand: AgentsList.self
+        defaultSubcommand: ListAgents.self
     )
 }

@@ -4,8 +4,8 @@ struct Providers: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Manage the providers of the catalog.",
         subcommands: [
-            ProvidersList.self, ProvidersShow.self, ProvidersAdd.self, ProvidersSet.self, ProvidersRemove.self, ProvidersTest.self,
+            ListProviders.self, ShowProvider.self, AddProvider.self, SetProvider.self, RemoveProvider.self, TestProvider.self,
         ],
-        defaultSubcommand: ProvidersList.self
+        defaultSubcommand: ListProviders.self
     )
 }

@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct ProvidersAdd: ClientCommand {
+struct AddProvider: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add a provider.",

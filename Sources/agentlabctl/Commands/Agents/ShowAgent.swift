@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct AgentsShow: ClientCommand {
+struct ShowAgent: ClientCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show everything about an agent.")
 
     @Argument(help: "The agent.")

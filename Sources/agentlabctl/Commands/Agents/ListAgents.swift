@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct AgentsList: ClientCommand {
+struct ListAgents: ClientCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the agents by name.")
 
     @Option(help: "Only those of this provider.")

@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct ProvidersTest: ClientCommand {
+struct TestProvider: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Ask a provider which models it has.",

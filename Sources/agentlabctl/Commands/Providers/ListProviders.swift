@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct ProvidersList: ClientCommand {
+struct ListProviders: ClientCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the providers by name.")
 
     @OptionGroup var part: PageOptions

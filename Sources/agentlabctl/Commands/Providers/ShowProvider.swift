@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct ProvidersShow: ClientCommand {
+struct ShowProvider: ClientCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show everything about a provider.")
 
     @Argument(help: "The provider.")

@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct AgentsAdd: ClientCommand {
+struct AddAgent: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add an agent.",

@@ -2,7 +2,7 @@ import AgentLabAPI
 import AgentLabJSON
 import ArgumentParser
 
-struct ProvidersSet: ClientCommand {
+struct SetProvider: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Change a provider.",

@@ -1,7 +1,7 @@
 import AgentLabAPI
 import ArgumentParser
 
-struct AgentsTest: ClientCommand {
+struct TestAgent: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Make one small real call to an agent.",

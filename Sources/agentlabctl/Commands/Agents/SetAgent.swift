@@ -2,7 +2,7 @@ import AgentLabAPI
 import AgentLabJSON
 import ArgumentParser
 
-struct AgentsSet: ClientCommand {
+struct SetAgent: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Change an agent.",
