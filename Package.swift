@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "AgentLab",
             dependencies: [
-                "AgentClient", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "CGuardian", "Orchestration", "Postgres",
+                "AgentClient", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "CGuardian", "Orchestration",
+                "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

@@ -87,7 +87,10 @@ public struct Agents: Sendable {
         do throws(JSONAnswerError) {
             return try JSONAnswer.value(in: reply.text, requiring: keys)
         } catch {
-            context.logger.notice("asked again for JSON", metadata: ["agent": "\(agent)", "reason": "\(error.problem)"])
+            context.logger.notice(
+                "asked again for JSON",
+                metadata: ["agent": "\(agent)", "reason": "\(error.problem)"]
+            )
             var again = request
             again.messages += [.answer(reply), AgentMessage(.user, JSONAnswer.demand(after: error, keys))]
             let second = try await answer(of: agent, kind, to: .request(again), "\(step) again", context)

@@ -33,7 +33,9 @@ enum JSONAnswer {
     }
 
     private static func span(in text: String, _ open: Character, _ close: Character) -> Substring? {
-        guard let first = text.firstIndex(of: open), let last = text.lastIndex(of: close), first < last else { return nil }
+        guard let first = text.firstIndex(of: open), let last = text.lastIndex(of: close), first < last else {
+            return nil
+        }
         return text[first...last]
     }
 }

@@ -8,7 +8,8 @@ struct PreparedAgent: Sendable {
     private let token: String?
 
     init(name: String, provider: String, client: AgentClient, token: String?) throws(AgentCallError) {
-        if let token, token.isEmpty || token.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        if let token,
+            token.isEmpty || token.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         {
             throw AgentCallError(.secretUnavailable, name, "the secret \"token\" is empty or has a line break in it")
         }

@@ -41,7 +41,10 @@ extension CatalogStore {
             let users = try await agents(of: record.name, on: connection).map(\.name)
             guard users.isEmpty else {
                 let some = users.prefix(10).joined(separator: ", ") + (users.count > 10 ? ", …" : "")
-                throw LaboratoryError(.conflict, "provider \"\(record.name)\" is used by \(users.count) agents: \(some)")
+                throw LaboratoryError(
+                    .conflict,
+                    "provider \"\(record.name)\" is used by \(users.count) agents: \(some)"
+                )
             }
             _ = try await connection.query("DELETE FROM agentlab.providers WHERE id = $1", [.uuid(record.id)])
             return record

@@ -81,7 +81,8 @@ public struct AgentNode: Node {
             if parse == .json { return try await agents.json(name, request, requiring: required, in: context) }
             let reply =
                 callProtocol == .vision
-                ? try await agents.vision(name, request, in: context) : try await agents.chat(name, request, in: context)
+                ? try await agents.vision(name, request, in: context)
+                : try await agents.chat(name, request, in: context)
             return .string(reply.text)
         }
     }

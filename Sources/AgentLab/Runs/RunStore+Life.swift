@@ -113,7 +113,11 @@ extension RunStore {
         ]
         parameters += rewind?.parameters ?? []
         let call = PostgresCall(rewind == nil ? Self.resumeStatement : Self.resumeFromStatement, parameters)
-        let (answer, record) = try await write(call, then: calls(for: change, of: run) + calls(for: maxTokens, of: run), about: run)
+        let (answer, record) = try await write(
+            call,
+            then: calls(for: change, of: run) + calls(for: maxTokens, of: run),
+            about: run
+        )
         guard let record else { throw Self.notFound(run) }
         guard let row = answer.first else { throw Self.notResumable(record) }
         return (record, try row.get("resumes"))

@@ -9,7 +9,9 @@ public struct AgentRecord: Codable, Hashable, Sendable {
     public var name: String
     /// The name of the provider that serves its model.
     public var provider: String
-    /// Its configuration, as it was given: an object. It holds references to secrets and never a secret.
+    /// Its configuration as it was given: an object.
+    ///
+    /// It holds references to secrets and never a secret.
     public var config: JSONValue
     /// When it was added.
     public var createdAt: Date

@@ -7,7 +7,9 @@ public struct ProviderRecord: Codable, Hashable, Sendable {
     public var id: UUID
     /// Its name, which no other provider has.
     public var name: String
-    /// Its configuration, as it was given: an object. It holds references to secrets and never a secret.
+    /// Its configuration as it was given: an object.
+    ///
+    /// It holds references to secrets and never a secret.
     public var config: JSONValue
     /// When it was added.
     public var createdAt: Date

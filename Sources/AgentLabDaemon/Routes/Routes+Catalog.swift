@@ -1,3 +1,4 @@
+import AgentLab
 import AgentLabAPI
 import AgentLabControl
 import Logging

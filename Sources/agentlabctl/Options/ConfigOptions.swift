@@ -4,7 +4,10 @@ import ArgumentParser
 /// A configuration of the catalog, gathered from a document and single settings.
 struct ConfigOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A file with a JSON object, - for standard input; what else is given adds to it.", valueName: "file")
+        help: ArgumentHelp(
+            "A file with a JSON object, - for standard input; what else is given adds to it.",
+            valueName: "file"
+        )
     )
     var config: String?
 

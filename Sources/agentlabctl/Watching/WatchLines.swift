@@ -14,7 +14,9 @@ package struct WatchLines: Sendable {
         case .run(let run): lines(for: run)
         case .stage(let stage, let decision): answers.end() + Self.lines(for: stage, decision)
         case .other:
-            if let piece = event.text { answers.take(piece) } else {
+            if let piece = event.text {
+                answers.take(piece)
+            } else {
                 event.output.map { [Printable.line("\($0.nodeName) | \($0.line)")] } ?? []
             }
         }

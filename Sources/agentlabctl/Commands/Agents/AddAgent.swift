@@ -5,7 +5,8 @@ struct AddAgent: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add an agent.",
-        discussion: "A model of a provider, with what it is told. Everything that is wrong with it is said at once, and nothing is stored then."
+        discussion:
+            "A model of a provider, with what it is told. Everything that is wrong with it is said at once, and nothing is stored then."
     )
 
     @Argument(help: "Its name.")

@@ -16,7 +16,9 @@ struct ShowAgent: ClientCommand {
             try context.standardOutput.json(agent)
             return .success
         }
-        try context.standardOutput.lines(CatalogDetails(agent, localTime: context.localTime).lines(style: context.style))
+        try context.standardOutput.lines(
+            CatalogDetails(agent, localTime: context.localTime).lines(style: context.style)
+        )
         return .success
     }
 }

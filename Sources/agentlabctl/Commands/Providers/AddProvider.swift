@@ -5,7 +5,8 @@ struct AddProvider: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add a provider.",
-        discussion: "Where models are reached. Everything that is wrong with it is said at once, and nothing is stored then."
+        discussion:
+            "Where models are reached. Everything that is wrong with it is said at once, and nothing is stored then."
     )
 
     @Argument(help: "Its name.")

@@ -16,7 +16,9 @@ struct ShowProvider: ClientCommand {
             try context.standardOutput.json(provider)
             return .success
         }
-        try context.standardOutput.lines(CatalogDetails(provider, localTime: context.localTime).lines(style: context.style))
+        try context.standardOutput.lines(
+            CatalogDetails(provider, localTime: context.localTime).lines(style: context.style)
+        )
         return .success
     }
 }
