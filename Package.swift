@@ -42,6 +42,7 @@ let package = Package(
                 .embedInCode("0003_fleet.sql"), .embedInCode("0004_operations.sql"),
                 .embedInCode("0005_definitions.sql"), .embedInCode("0006_waiting.sql"),
                 .embedInCode("0007_batches.sql"), .embedInCode("0008_limits.sql"),
+                .embedInCode("0009_catalog.sql"),
             ]
         ),
 
@@ -86,7 +87,8 @@ let package = Package(
         .target(
             name: "AgentLab",
             dependencies: [
-                "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "CGuardian", "Orchestration", "Postgres",
+                "AgentClient", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "CGuardian", "Orchestration",
+                "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

@@ -10,5 +10,6 @@ package enum Schema {
         (6, "waiting", PackageResources._006_waiting_sql),
         (7, "batches", PackageResources._007_batches_sql),
         (8, "limits", PackageResources._008_limits_sql),
+        (9, "catalog", PackageResources._009_catalog_sql),
     ]
 }

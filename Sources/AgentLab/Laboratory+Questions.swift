@@ -8,8 +8,17 @@ extension Laboratory {
     package func find(_ reference: String) async throws -> RunRecord {
         try await answering {
             let run = try await store.resolve(reference)
-            guard let record = try await store.find(run) else { throw RunStore.notFound(run) }
+            guard var record = try await store.find(run) else { throw RunStore.notFound(run) }
+            record.usage = try await store.usage(of: run)
             return record
+        }
+    }
+
+    /// The calls of agents that a run has on record.
+    package func calls(_ request: RunsCalls) async throws -> Page<CallRecord> {
+        try await answering {
+            let run = try await known(request.run)
+            return try await store.calls(of: run, request)
         }
     }
 

@@ -108,6 +108,7 @@ extension Laboratory {
     /// - Parameters:
     ///   - node: Where it goes on instead, with the state before that node's last execution; then also a completed run
     ///     is put back to work.
+    ///   - maxTokens: How many tokens its calls of agents may use in all from now on; `nil`: as before.
     ///   - forcingVersion: Go on with the workflow as this daemon has it, although nodes that the run has
     ///     executed are gone; if the node where it stands is, from the entry point with the state that it has.
     /// - Throws: ``LaboratoryError``: `invalid_status`, `workflow_not_found`, `conflict` when nodes are gone.
@@ -115,10 +116,12 @@ extension Laboratory {
         _ reference: String,
         secrets: Secrets?,
         from node: String? = nil,
-        forcingVersion: Bool = false
+        forcingVersion: Bool = false,
+        maxTokens: Int? = nil
     ) async throws -> RunRecord {
         try await answering {
             try refuseWhileUnavailable()
+            try RunPlan.checkBudget(maxTokens)
             let tenure = tenure
             let (executor, store) = (tenure.executor, tenure.store)
             let run = try await store.resolve(reference)
@@ -143,7 +146,8 @@ extension Laboratory {
                     hasPlace: hasPlace,
                     secretNames: secrets?.names.sorted(),
                     change: change,
-                    rewind: rewind
+                    rewind: rewind,
+                    maxTokens: maxTokens
                 )
             } catch {
                 if hasPlace { executor.releasePlace(of: run) }

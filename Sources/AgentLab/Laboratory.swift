@@ -1,3 +1,4 @@
+import AgentClient
 import AgentLabAPI
 import AgentLabSchema
 package import FoundationEssentials
@@ -21,6 +22,7 @@ package final class Laboratory: Sendable {
     let scratch: ScratchDirectories
     /// Rung when the status has changed.
     let statusBell: Doorbell
+    let agents: AgentService
     /// Whether the database is reached.
     let databaseHealth: DatabaseHealth
     /// Tells other daemons what they should look at.
@@ -50,6 +52,7 @@ package final class Laboratory: Sendable {
         _ directory: StateDirectory,
         _ feed: RunFeed,
         _ scratch: ScratchDirectories,
+        _ agents: AgentService,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -59,6 +62,7 @@ package final class Laboratory: Sendable {
         self.directory = directory
         self.feed = feed
         self.scratch = scratch
+        self.agents = agents
         definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         let statusBell = Doorbell()
@@ -122,27 +126,64 @@ extension Laboratory {
         whileWaiting report: @Sendable (PostgresError) -> Void = { _ in },
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
+        try await AgentConnections.withConnections { connections in
+            try await with(
+                configuration,
+                in: directory,
+                workflows: workflows,
+                kinds: kinds,
+                connections: connections,
+                logger: logger,
+                whileWaiting: report,
+                body
+            )
+        }
+    }
+
+    private static func with<Result: Sendable>(
+        _ configuration: LaboratoryConfiguration,
+        in directory: StateDirectory,
+        workflows: [Workflow],
+        kinds: NodeKinds,
+        connections: AgentConnections,
+        logger: Logger,
+        whileWaiting report: @Sendable (PostgresError) -> Void,
+        _ body: @Sendable (Laboratory) async throws -> Result
+    ) async throws -> Result {
         let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
-        let host = NodeHost(
-            scratch: scratch,
-            grace: configuration.cancelGrace / 2,
-            cgroups: await DelegatedCgroup.ofThisProcess(),
-            allowedHosts: configuration.httpAllowedHosts,
-            takeLine: feed.publish
-        )
-        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
             preparedStatements: configuration.preparedStatements,
             logger: logger
         )
+        let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
+        let agents = AgentService(pool: pool, connections: connections, feed: feed, logger: logger)
+        let host = NodeHost(
+            scratch: scratch,
+            grace: configuration.cancelGrace / 2,
+            cgroups: await DelegatedCgroup.ofThisProcess(),
+            allowedHosts: configuration.httpAllowedHosts,
+            agents: agents,
+            takeLine: { feed.publish($0, .line($1)) }
+        )
+        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let limit = configuration.startupTimeout
         try await waitForDatabase(within: limit, logger, report) { try await migrate(database, logger: logger) }
-        let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
-            let laboratory = Laboratory(configuration, registry, database, pool, directory, feed, scratch, logger)
+            let laboratory = Laboratory(
+                configuration,
+                registry,
+                database,
+                pool,
+                directory,
+                feed,
+                scratch,
+                agents,
+                logger
+            )
+            agents.serve { [weak laboratory] run in laboratory?.inHand(run) }
             try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
             _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             await laboratory.removeScratchOfEndedRuns()

@@ -10,6 +10,9 @@ import Testing
             RunsDelete.self, RunsDeleteMatching.self, RunsExecute.self, RunsExplain.self, RunsFind.self, RunsList.self,
             RunsResume.self, RunsStages.self,
             RunsUnwatch.self, RunsWait.self, RunsWatch.self, WorkflowsFind.self, WorkflowsList.self,
+            RunsCalls.self, ProvidersCreate.self, ProvidersUpdate.self, ProvidersDelete.self, ProvidersFind.self,
+            ProvidersList.self, ProvidersTest.self, AgentsCreate.self, AgentsUpdate.self, AgentsDelete.self,
+            AgentsFind.self, AgentsList.self, AgentsTest.self, AgentsChat.self,
         ]
         #expect(
             methods.map { $0.name } == [
@@ -17,6 +20,9 @@ import Testing
                 "runs.delete_matching", "runs.execute", "runs.explain", "runs.find", "runs.list", "runs.resume",
                 "runs.stages", "runs.unwatch", "runs.wait",
                 "runs.watch", "workflows.find", "workflows.list",
+                "runs.calls", "providers.create", "providers.update", "providers.delete", "providers.find",
+                "providers.list", "providers.test", "agents.create", "agents.update", "agents.delete", "agents.find",
+                "agents.list", "agents.test", "agents.chat",
             ]
         )
     }
@@ -82,6 +88,43 @@ import Testing
         )
         try expectRoundTrip(RunsWait(run: "r", timeoutSeconds: 3.5), ["run": "r", "timeout_seconds": 3.5])
         try expectRoundTrip(RunsUnwatch(subscription: 4), ["subscription": 4])
+    }
+
+    @Test func everyParamOfTheCatalogTravelsUnderItsName() throws {
+        try expectRoundTrip(
+            AgentsCreate(name: "a", provider: "p", config: [:]),
+            ["name": "a", "provider": "p", "config": [:]]
+        )
+        try expectRoundTrip(
+            AgentsUpdate(agent: "a", name: "b", provider: "p", config: ["x": .null]),
+            ["agent": "a", "name": "b", "provider": "p", "config": ["x": .null]]
+        )
+        try expectRoundTrip(ProvidersUpdate(provider: "p"), ["provider": "p"])
+        try expectRoundTrip(
+            AgentsList(page: 1, pageSize: 2, sort: "name", search: "s", provider: "p"),
+            ["page": 1, "page_size": 2, "sort": "name", "search": "s", "provider": "p"]
+        )
+        try expectRoundTrip(
+            AgentsChat(agent: "a", prompt: "q", system: "s", options: ["o": 1], secrets: ["token": "x"]),
+            ["agent": "a", "prompt": "q", "system": "s", "options": ["o": 1], "secrets": ["token": "x"]]
+        )
+        try expectRoundTrip(RunsExecute(workflow: "w", maxTokens: 9), ["workflow": "w", "max_tokens": 9])
+        try expectRoundTrip(RunsResume(run: "r", maxTokens: 9), ["run": "r", "max_tokens": 9])
+        try expectRoundTrip(RunsFork(run: "r", maxTokens: 9), ["run": "r", "max_tokens": 9])
+    }
+
+    @Test func theDocumentOfTheProtocolHasEveryMethod() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let document = try String(contentsOf: root.appending(path: "packaging/protocol.md"), encoding: .utf8)
+        let source = root.appending(path: "Sources/AgentLabAPI")
+        var names: [String] = []
+        for path in try FileManager.default.subpathsOfDirectory(atPath: source.path) where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: source.appending(path: path), encoding: .utf8)
+            names += text.matches(of: /static let name = "([a-z_.]+)"/).map { String($0.1) }
+        }
+        #expect(names.count > 40)
+        for name in names { #expect(document.contains("| `\(name)` |"), "\(name)") }
     }
 
     @Test func aStatusMayBeOneWord() throws {

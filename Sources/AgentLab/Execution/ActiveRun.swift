@@ -81,6 +81,12 @@ package final class ActiveRun: Sendable {
     /// Why it has been asked to stop, if it has.
     var stopReason: StopReason? { state.withLock { $0.stopReason } }
 
+    /// What its calls of agents leave behind; made by the first of them.
+    var ledger: CallLedger { state.withLock { $0.openLedger() } }
+
+    /// The call that a step has made, if it has called an agent.
+    func takeCall(of step: StepKey) -> CallLedger.Call? { state.withLock { $0.ledger }?.take(step) }
+
     /// Whether a stage may be written.
     var isDiscarded: Bool { state.withLock { $0.isDiscarded } }
 
@@ -152,8 +158,15 @@ package struct ActiveRunState: Sendable {
     package var stageInFlight: StageInFlight?
     package var isCompleted = false
     package var task: Task<Void, Never>?
+    private(set) var ledger: CallLedger?
 
     package init() {}
+
+    mutating func openLedger() -> CallLedger {
+        let open = ledger ?? CallLedger()
+        ledger = open
+        return open
+    }
 
     package mutating func requestStop(_ reason: StopReason) -> Bool {
         guard case .executing = phase else { return false }

@@ -41,7 +41,8 @@ struct RunSteps: StepRecorder {
                 iteration: iteration(of: step),
                 name: step.name,
                 attempts: attempts,
-                result: try result.storable()
+                result: try result.storable(),
+                call: try run.takeCall(of: step)?.json.storable()
             )
         )
         memory.note(.succeeded(result), of: step)

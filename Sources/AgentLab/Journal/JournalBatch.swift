@@ -20,6 +20,8 @@ package struct JournalBatch {
         if !created.isEmpty { calls.append(Self.insertRuns(created, daemon)) }
         let forked = entries.filter(\.$fork)
         if !forked.isEmpty { calls.append(Self.markForks(forked)) }
+        let budgeted = created.filter(\.$maxTokens)
+        if !budgeted.isEmpty { calls.append(Self.setBudgets(budgeted)) }
         let keyed = created.filter { $0.created?.key != nil }
         presenceIndex = keyed.isEmpty ? nil : calls.count
         if !keyed.isEmpty {
@@ -35,7 +37,7 @@ package struct JournalBatch {
             calls.append(Self.insertStages(stages))
         }
         let steps = entries.filter(\.$step)
-        if !steps.isEmpty { calls.append(Self.upsertSteps(steps)) }
+        if !steps.isEmpty { calls += Self.upsertSteps(steps) }
         let ended = entries.filter(\.$waitEnd)
         if !ended.isEmpty { calls.append(Self.endWaits(ended)) }
         let waiting = entries.filter(\.$wait)

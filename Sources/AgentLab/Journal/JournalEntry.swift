@@ -11,6 +11,8 @@ package struct JournalEntry: Sendable {
     @Boxed package var created: NewRun?
     /// Where the run comes from, when it is created as a fork.
     @Boxed package var fork: Fork?
+    /// How many tokens the run may use, when the entry begins its life and there is a bound.
+    @Boxed package var maxTokens: Int?
     /// The whole state, when it is the initial one or when the changes since the last snapshot outweigh it.
     @Boxed package var snapshot: Snapshot?
     /// The stage that has ended, with the decision that leaves it.
@@ -94,6 +96,8 @@ package struct JournalEntry: Sendable {
         package var errorMessage: String?
         /// JSON text; `nil` when the attempt has failed.
         package var result: [UInt8]?
+        /// What is kept of the call when the step has called an agent, as JSON text.
+        package var call: [UInt8]?
     }
 
     /// How a run ends.

@@ -9,7 +9,7 @@ public struct NodeKinds: Sendable {
 
     /// The kinds that come with agentlab.
     public static var standard: NodeKinds {
-        NodeKinds([.run, .http, .set, .route, .parallel, .chain, .sleep, .wait, .workflow])
+        NodeKinds([.agent, .run, .http, .set, .route, .parallel, .chain, .sleep, .wait, .workflow])
     }
 
     /// These kinds and some more.

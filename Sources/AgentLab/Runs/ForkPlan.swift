@@ -13,9 +13,11 @@ struct ForkPlan {
     private let entry: WorkflowRegistry.Entry
     private let params: JSONValue
     private let state: State
+    private let maxTokens: Int?
 
     /// - Throws: ``LaboratoryError`` with `invalid_params` when nothing follows the stage or the params are wrong.
     init(_ request: RunsFork, of origin: RunRecord, at point: RunStore.Point, entry: WorkflowRegistry.Entry) throws {
+        try RunPlan.checkBudget(request.maxTokens)
         guard let next = point.next else {
             throw LaboratoryError(
                 .invalidParams,
@@ -44,6 +46,7 @@ struct ForkPlan {
         }
         data.merge(request.set ?? [:]) { $1 }
         state = State(data, runID: id)
+        maxTokens = request.maxTokens ?? origin.maxTokens
     }
 
     /// What other params would have made different in the initial state.
@@ -84,6 +87,7 @@ struct ForkPlan {
         } catch {
             throw LaboratoryError(.invalidParams, "the state cannot be stored: \(error)", cause: error)
         }
+        journalEntry.maxTokens = maxTokens
         journalEntry.fork = .init(run: RunID(origin.id), iteration: point.iteration)
         return journalEntry
     }

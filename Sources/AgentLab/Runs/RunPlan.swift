@@ -54,12 +54,18 @@ struct RunPlan {
         if let timeout = request.timeoutSeconds, !(timeout > 0 && timeout <= 1e9) {
             throw LaboratoryError(.invalidParams, "timeout_seconds must be more than 0 and at most 1e9")
         }
+        try checkBudget(request.maxTokens)
         if let priority = request.priority, !(-1000...1000).contains(priority) {
             throw LaboratoryError(.invalidParams, "priority must be between -1000 and 1000")
         }
         for name in request.secrets?.names ?? [] where name.isEmpty || name.utf8.contains(0) {
             throw LaboratoryError(.invalidParams, "a secret needs a name without NUL")
         }
+    }
+
+    static func checkBudget(_ maxTokens: Int?) throws {
+        guard let maxTokens, maxTokens < 1 else { return }
+        throw LaboratoryError(.invalidParams, "max_tokens must be 1 or more, not \(maxTokens)")
     }
 
     private static func checkSecrets(of request: RunsExecute, for workflow: Workflow) throws {
@@ -84,6 +90,7 @@ struct RunPlan {
             secretNames: secrets.names.sorted(),
             timeoutSeconds: request.timeoutSeconds
         )
+        journalEntry.maxTokens = request.maxTokens
         do {
             let snapshot = try JournalEntry.Snapshot(state, iteration: 0, next: entry.graph.entryPoint, produced: [])
             try StateTooLarge.check("state", snapshot.state.count, limit: maxStateBytes)
@@ -110,6 +117,7 @@ struct RunPlan {
             iteration: 0,
             node: entry.graph.entryPoint.rawValue,
             timeoutSeconds: request.timeoutSeconds,
+            maxTokens: request.maxTokens,
             createdAt: time,
             startedAt: owner == nil ? nil : time,
             updatedAt: time

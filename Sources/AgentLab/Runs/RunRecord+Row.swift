@@ -13,6 +13,8 @@ extension RunRecord {
                CASE WHEN pg_column_size(r.params) <= \(longest) THEN r.params ELSE 'null' END AS params,
                CASE WHEN pg_column_size(r.result) <= \(longest) THEN r.result END AS result,
                r.key, r.secret_names, r.owner, r.cancel_requested_at, r.cancel_reason, r.recoveries, r.timeout_seconds,
+               CASE WHEN r.max_tokens IS NULL AND r.parent IS NOT NULL THEN agentlab.token_budget(r.id)
+                    ELSE r.max_tokens END AS max_tokens,
                r.parent, r.forked_from, r.forked_iteration,
                CASE WHEN r.status = 'waiting' THEN r.wake_at END AS wake_at, w.signal_name AS awaited_signal,
                w.child AS awaited_child, r.created_at, r.started_at, r.completed_at, r.updated_at, coalesce(l.iteration, 0) AS iteration,
@@ -47,6 +49,7 @@ extension RunRecord {
             iteration: try row.get("iteration"),
             node: try row.get("node"),
             timeoutSeconds: try row.get("timeout_seconds"),
+            maxTokens: try row.get("max_tokens"),
             wakeAt: try row.get("wake_at"),
             awaitedSignal: try row.get("awaited_signal"),
             awaitedChild: try row.get("awaited_child"),

@@ -116,7 +116,8 @@ extension RunStore {
         hasPlace: Bool,
         secretNames: [String]?,
         change: VersionChange? = nil,
-        rewind: Rewind? = nil
+        rewind: Rewind? = nil,
+        maxTokens: Int? = nil
     ) async throws -> (record: RunRecord, life: Int) {
         let hasSecrets = secretNames?.isEmpty == false
         var parameters: [PostgresParameter] = [
@@ -125,11 +126,26 @@ extension RunStore {
         ]
         parameters += rewind?.parameters ?? []
         let call = PostgresCall(rewind == nil ? Self.resumeStatement : Self.resumeFromStatement, parameters)
-        let (answer, record) = try await write(call, then: calls(for: change, of: run), about: run)
+        let (answer, record) = try await write(
+            call,
+            then: calls(for: change, of: run) + calls(for: maxTokens, of: run),
+            about: run
+        )
         guard let record else { throw Self.notFound(run) }
         guard let row = answer.first else { throw Self.notResumable(record) }
         return (record, try row.get("resumes"))
     }
+
+    private func calls(for maxTokens: Int?, of run: RunID) -> [PostgresCall] {
+        guard let maxTokens else { return [] }
+        return [PostgresCall(Self.budgetStatement, [.uuid(run.uuid), .int(maxTokens)])]
+    }
+
+    /// Only when the resume before it, in the same transaction, has changed the run.
+    private static let budgetStatement = PostgresStatement(
+        "run_budget",
+        "UPDATE agentlab.runs SET max_tokens = $2 WHERE id = $1 AND updated_at = now()"
+    )
 
     static func notResumable(_ record: RunRecord) -> LaboratoryError {
         LaboratoryError(

@@ -15,11 +15,11 @@ package final class RunFeed: Sendable {
     }
 
     private struct Watched {
-        var versions = (all: 0, life: 0)
+        var versions = (all: 0, tables: 0, life: 0)
         var watchers = 0
         var waiting: [Int: Waiting] = [:]
-        /// Lines of programs that watchers have not seen yet, the newest ones.
-        var lines: [(version: Int, line: ProgramLine)] = []
+        /// What programs and agents have said that watchers have not seen yet, the newest of it.
+        var output: [(version: Int, output: LiveOutput)] = []
         /// The record of the run's end and the change that it was, for those who watch it then.
         var end: (version: Int, record: RunRecord)?
 
@@ -28,7 +28,12 @@ package final class RunFeed: Sendable {
         /// Notes a change; answers those who have waited for it.
         mutating func note(_ change: Change) -> [CheckedContinuation<Void, Never>] {
             versions.all += 1
+            versions.tables += 1
             if change == .life { versions.life += 1 }
+            return wake(change)
+        }
+
+        private mutating func wake(_ change: Change) -> [CheckedContinuation<Void, Never>] {
             let woken = waiting.filter { change == .life || $0.value.interest == .stage }
             for id in woken.keys { waiting[id] = nil }
             return woken.values.map(\.continuation)
@@ -40,11 +45,11 @@ package final class RunFeed: Sendable {
             return woken
         }
 
-        mutating func note(_ line: ProgramLine, keeping limit: Int) -> [CheckedContinuation<Void, Never>] {
-            let woken = note(.stage)
-            lines.append((versions.all, line))
-            if lines.count > limit { lines.removeFirst() }
-            return woken
+        mutating func note(_ said: LiveOutput, keeping limit: Int) -> [CheckedContinuation<Void, Never>] {
+            versions.all += 1
+            output.append((versions.all, said))
+            if output.count > limit { output.removeFirst() }
+            return wake(.stage)
         }
     }
 
@@ -81,16 +86,16 @@ package final class RunFeed: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Passes a program's line on to those who watch the run now; nobody else will ever see it here.
-    package func publish(_ run: RunID, _ line: ProgramLine) {
+    /// Passes on what a program or an agent says to those who watch the run now; nobody else will ever see it here.
+    package func publish(_ run: RunID, _ said: LiveOutput) {
         let waiting = shared.withLock { shared in
-            shared.stageWatchers == 0 ? [] : shared.runs[run]?.note(line, keeping: Self.mostLines) ?? []
+            shared.stageWatchers == 0 ? [] : shared.runs[run]?.note(said, keeping: Self.mostOutput) ?? []
         }
         for continuation in waiting { continuation.resume() }
     }
 
-    /// A watcher that reads slowly misses the older lines; the log has them.
-    private static let mostLines = 500
+    /// A watcher that reads slowly misses the older part; of programs the log has it, of agents the record.
+    private static let mostOutput = 500
 
     /// Wakes everybody: changes may have been missed.
     package func notifyAll() {
@@ -134,6 +139,11 @@ package final class RunFeed: Sendable {
             feed.shared.withLock { $0.runs[run]?.version(interest) ?? 0 }
         }
 
+        /// The number of changes so far that the tables know of.
+        package var tablesVersion: Int {
+            feed.shared.withLock { $0.runs[run]?.versions.tables ?? 0 }
+        }
+
         /// How the run has ended, if it did so in this daemon since the watch began.
         package var end: RunRecord? {
             feed.shared.withLock { shared in
@@ -142,9 +152,9 @@ package final class RunFeed: Sendable {
             }
         }
 
-        /// The lines of programs that have come after a version.
-        package func lines(after version: Int) -> [ProgramLine] {
-            feed.shared.withLock { $0.runs[run]?.lines.filter { $0.version > version }.map(\.line) ?? [] }
+        /// What programs and agents have said after a version.
+        package func output(after version: Int) -> [LiveOutput] {
+            feed.shared.withLock { $0.runs[run]?.output.filter { $0.version > version }.map(\.output) ?? [] }
         }
 
         /// Returns when there has been a change after `version`, after `limit` at the latest, or when cancelled.

@@ -32,23 +32,28 @@ package struct RunWatch: Sendable {
         try await feed.withWatcher(of: run) { watcher in
             var sent = Sent(cursor: since)
             var seen = watcher.version
+            var look = Look()
             while true {
-                let version = watcher.version
-                guard let (record, rows) = try await read(run, after: sent.cursor) else { continue }
-                if sent.life == nil { try await sent.send(record, send) }
-                for row in rows { try await sent.send(row, send) }
-                if rows.count == Self.batch { continue }
-                if sent.isNews(record) { try await sent.send(record, send) }
-                if record.status.isFinal { return }
-                if record.status == .running || record.status == .waiting, record.iteration == sent.cursor,
-                    sent.isAheadOfStart,
-                    let stage = try await store.stageInFlight(of: run)
-                {
-                    try await sent.send(started: stage, send)
+                let (version, tables) = (watcher.version, watcher.tablesVersion)
+                // What an agent says comes in very many pieces; the tables have no news of them.
+                if look.isDue(at: tables) || sent.isBehind(watcher.output(after: seen)) {
+                    guard let (record, rows) = try await read(run, after: sent.cursor) else { continue }
+                    if sent.life == nil { try await sent.send(record, send) }
+                    for row in rows { try await sent.send(row, send) }
+                    if rows.count == Self.batch { continue }
+                    if sent.isNews(record) { try await sent.send(record, send) }
+                    if record.status.isFinal { return }
+                    if record.status == .running || record.status == .waiting, record.iteration == sent.cursor,
+                        sent.isAheadOfStart,
+                        let stage = try await store.stageInFlight(of: run)
+                    {
+                        try await sent.send(started: stage, send)
+                    }
+                    look = Look(at: tables, again: .now + pollInterval(for: record))
                 }
-                for line in watcher.lines(after: seen) { try await sent.send(line, send) }
+                for said in watcher.output(after: seen) { try await send(sent.cursor, said.event()) }
                 seen = version
-                await watcher.change(after: version, orAfter: pollInterval(for: record))
+                await watcher.change(after: version, orAfter: look.timeLeft)
                 try Task.checkCancellation()
             }
         }
@@ -72,6 +77,20 @@ package struct RunWatch: Sendable {
         record.status == .running && record.owner == store.daemon ? .seconds(10) : Self.pollInterval
     }
 
+    /// The last look at the tables, and when they have to be looked at again.
+    private struct Look {
+        private let version: Int?
+        private let next: ContinuousClock.Instant
+
+        init() { (version, next) = (nil, .now) }
+
+        init(at version: Int, again next: ContinuousClock.Instant) { (self.version, self.next) = (version, next) }
+
+        func isDue(at version: Int) -> Bool { version != self.version || next <= .now }
+
+        var timeLeft: Duration { ContinuousClock.now.duration(to: next) }
+    }
+
     /// What a watcher has been sent.
     private struct Sent {
         var cursor: Int
@@ -88,6 +107,11 @@ package struct RunWatch: Sendable {
 
         var isAheadOfStart: Bool { startedIteration <= cursor }
 
+        /// Whether something was said in a stage whose beginning it has not been sent.
+        func isBehind(_ output: [LiveOutput]) -> Bool {
+            output.last.map { $0.iteration > max(startedIteration, cursor) } ?? false
+        }
+
         mutating func send(_ record: RunRecord, _ send: Sender) async throws {
             try await send(cursor, .run(record))
             (life, lifeCursor) = (record.life, cursor)
@@ -96,17 +120,6 @@ package struct RunWatch: Sendable {
         mutating func send(_ row: RunStore.WatchedStage, _ send: Sender) async throws {
             cursor = row.stage.iteration
             try await send(cursor, .stage(row.stage, decision: row.decision))
-        }
-
-        func send(_ line: ProgramLine, _ send: Sender) async throws {
-            let record = OutputRecord(
-                nodeName: line.node.rawValue,
-                iteration: line.iteration,
-                stream: line.stream.rawValue,
-                line: line.text,
-                createdAt: line.createdAt
-            )
-            try await send(cursor, try .output(record))
         }
 
         mutating func send(started stage: StageRecord, _ send: Sender) async throws {

@@ -8,6 +8,9 @@ public struct Runtime: Sendable {
     public let logger: Logger
     let host: NodeHost
 
+    /// The agents of the daemon's catalog; without a daemon there are none, and every call fails.
+    public var agents: Agents { Agents(service: host.agents) }
+
     /// Makes a runtime; a daemon does this for its registry, a test may do it alone.
     public init(logger: Logger) {
         self.init(logger: logger, host: .standalone)
@@ -29,6 +32,8 @@ struct NodeHost: Sendable {
     var cgroups: DelegatedCgroup?
     /// The hosts that HTTP requests may go to, `*.` before a domain for all beneath it; empty for any.
     var allowedHosts: [String] = []
+    /// Calls agents; `nil` without a daemon.
+    var agents: AgentService?
     /// Takes a line that a program of a run writes.
     let takeLine: @Sendable (RunID, ProgramLine) -> Void
 

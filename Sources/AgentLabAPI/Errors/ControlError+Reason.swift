@@ -7,6 +7,12 @@ extension ControlError {
         public static let workflowNotFound = Self(rawValue: "workflow_not_found")
         /// There is no run with this id.
         public static let runNotFound = Self(rawValue: "run_not_found")
+        /// There is no provider with this name or id.
+        public static let providerNotFound = Self(rawValue: "provider_not_found")
+        /// There is no agent with this name or id.
+        public static let agentNotFound = Self(rawValue: "agent_not_found")
+        /// A provider of agents could not be reached, or did not answer as it should; the message says what it was.
+        public static let agentFailed = Self(rawValue: "agent_failed")
         /// The request's params are not what the method, or the workflow, takes.
         public static let invalidParams = Self(rawValue: "invalid_params")
         /// The run's status does not allow this; the message says what it is.

@@ -39,6 +39,10 @@ public struct RunRecord: Codable, Hashable, Sendable {
     public var node: String?
     /// How long it may take in all; absent: as long as it needs.
     public var timeoutSeconds: Double?
+    /// How many tokens its calls of agents may use in all; absent: as many as they need.
+    public var maxTokens: Int?
+    /// What its calls of agents have used; absent when there were none, and where many runs are listed.
+    public var usage: UsageRecord?
     /// When it wakes by itself; absent when it does not wait, or for as long as it takes.
     public var wakeAt: Date?
     /// The signal that it waits for.
@@ -79,6 +83,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
         iteration: Int,
         node: String? = nil,
         timeoutSeconds: Double? = nil,
+        maxTokens: Int? = nil,
+        usage: UsageRecord? = nil,
         wakeAt: Date? = nil,
         awaitedSignal: String? = nil,
         awaitedChild: UUID? = nil,
@@ -107,6 +113,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
         self.iteration = iteration
         self.node = node
         self.timeoutSeconds = timeoutSeconds
+        self.maxTokens = maxTokens
+        self.usage = usage
         self.wakeAt = wakeAt
         self.awaitedSignal = awaitedSignal
         self.awaitedChild = awaitedChild
@@ -137,6 +145,8 @@ public struct RunRecord: Codable, Hashable, Sendable {
         case iteration
         case node
         case timeoutSeconds = "timeout_seconds"
+        case maxTokens = "max_tokens"
+        case usage
         case wakeAt = "wake_at"
         case awaitedSignal = "awaited_signal"
         case awaitedChild = "awaited_child"

@@ -29,6 +29,8 @@ public struct RunsExecute: ControlMethod, Hashable {
     public var priority: Int?
     /// How long the run may take in all; absent: as the workflow says.
     public var timeoutSeconds: Double?
+    /// How many tokens its calls of agents may use in all; absent: as many as they need.
+    public var maxTokens: Int?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -37,7 +39,8 @@ public struct RunsExecute: ControlMethod, Hashable {
         secrets: SecretValues? = nil,
         key: String? = nil,
         priority: Int? = nil,
-        timeoutSeconds: Double? = nil
+        timeoutSeconds: Double? = nil,
+        maxTokens: Int? = nil
     ) {
         self.workflow = workflow
         self.params = params
@@ -45,6 +48,7 @@ public struct RunsExecute: ControlMethod, Hashable {
         self.key = key
         self.priority = priority
         self.timeoutSeconds = timeoutSeconds
+        self.maxTokens = maxTokens
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -54,5 +58,6 @@ public struct RunsExecute: ControlMethod, Hashable {
         case key
         case priority
         case timeoutSeconds = "timeout_seconds"
+        case maxTokens = "max_tokens"
     }
 }

@@ -23,6 +23,8 @@ public struct RunsFork: ControlMethod, Hashable {
     public var set: [String: JSONValue]?
     /// The new run's secrets; those of the other run are not at hand.
     public var secrets: SecretValues?
+    /// How many tokens the new run's calls of agents may use in all; absent: as many as the other run's.
+    public var maxTokens: Int?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -30,13 +32,15 @@ public struct RunsFork: ControlMethod, Hashable {
         iteration: Int? = nil,
         params: [String: JSONValue]? = nil,
         set: [String: JSONValue]? = nil,
-        secrets: SecretValues? = nil
+        secrets: SecretValues? = nil,
+        maxTokens: Int? = nil
     ) {
         self.run = run
         self.iteration = iteration
         self.params = params
         self.set = set
         self.secrets = secrets
+        self.maxTokens = maxTokens
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -45,5 +49,6 @@ public struct RunsFork: ControlMethod, Hashable {
         case params
         case set
         case secrets
+        case maxTokens = "max_tokens"
     }
 }

@@ -22,18 +22,22 @@ public struct RunsResume: ControlMethod, Hashable {
     /// The node at which it goes on instead, with the state before that node's last execution; then a completed run
     /// may be resumed too.
     public var from: String?
+    /// How many tokens its calls of agents may use in all, those before included; absent: as before.
+    public var maxTokens: Int?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
         run: String,
         secrets: SecretValues? = nil,
         forceVersion: Bool? = nil,
-        from: String? = nil
+        from: String? = nil,
+        maxTokens: Int? = nil
     ) {
         self.run = run
         self.secrets = secrets
         self.forceVersion = forceVersion
         self.from = from
+        self.maxTokens = maxTokens
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -41,5 +45,6 @@ public struct RunsResume: ControlMethod, Hashable {
         case secrets
         case forceVersion = "force_version"
         case from
+        case maxTokens = "max_tokens"
     }
 }

@@ -27,9 +27,12 @@ final class ClientConnection: Sendable {
         return try await self.send(method, params, expecting: .result(oneShot), oneShot)
     }
 
-    func subscribe(_ method: String, _ params: JSONValue) async throws -> Subscription {
+    /// Subscribes.
+    ///
+    /// - Parameter isPaced: Whether the whole connection waits when the events are not taken.
+    func subscribe(_ method: String, _ params: JSONValue, isPaced: Bool = false) async throws -> Subscription {
         let oneShot = OneShot<Int>()
-        let events = EventBuffer(capacity: self.eventCapacity)
+        let events = EventBuffer(capacity: self.eventCapacity, isPaced: isPaced)
         let number = try await self.send(method, params, expecting: .subscription(oneShot, events), oneShot)
         return Subscription(number: number, events: events, connection: self)
     }
@@ -76,7 +79,7 @@ extension ClientConnection {
     func receive(_ inbound: NIOAsyncChannelInboundStream<FrameEvent>) async {
         do {
             for try await event in inbound {
-                try self.receive(event)
+                try await self.receive(event)
             }
             self.fail(Self.connectionLost)
         } catch let error as ControlClientError {
@@ -96,14 +99,16 @@ extension ClientConnection {
         }
     }
 
-    private func receive(_ event: FrameEvent) throws {
+    private func receive(_ event: FrameEvent) async throws {
         switch event {
         case .violation(let violation):
             throw ControlClientError(.protocolViolation, "the daemon broke the protocol: \(violation)")
         case .body(let body):
             do throws(JSONError) {
                 let message = try JSONValue(parsing: Array(body.readableBytesView))
-                self.perform(self.pending.withLock { $0.receive(message) })
+                let action = self.pending.withLock { $0.receive(message) }
+                if case .deliver(let events, _, _) = action, events.isPaced { await events.room() }
+                self.perform(action)
             } catch {
                 throw ControlClientError(.protocolViolation, "the daemon sent no JSON: \(error)")
             }

@@ -51,6 +51,11 @@ public struct ControlClient: Sendable {
     public func watch(run: String, since: Int = 0) -> RunEvents {
         RunEvents(connection: self.connection, request: RunsWatch(run: run, since: since))
     }
+
+    /// Asks an agent something; its answer comes piece by piece.
+    public func chat(_ request: AgentsChat) -> ChatEvents {
+        ChatEvents(connection: self.connection, request: request)
+    }
 }
 
 extension ControlClient {

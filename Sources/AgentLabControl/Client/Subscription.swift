@@ -11,6 +11,7 @@ final class Subscription: Sendable {
     }
 
     deinit {
+        self.events.abandon()
         self.connection.unsubscribe(self.number)
     }
 }

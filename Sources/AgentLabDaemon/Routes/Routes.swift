@@ -22,6 +22,7 @@ struct Routes {
         addTransitions(to: &router)
         addDeletions(to: &router)
         addQuestions(to: &router)
+        addCatalog(to: &router)
         return router
     }
 }
@@ -79,7 +80,8 @@ extension Routes {
                     request.run,
                     secrets: request.secrets.map { Secrets($0.values) },
                     from: request.from,
-                    forcingVersion: request.forceVersion ?? false
+                    forcingVersion: request.forceVersion ?? false,
+                    maxTokens: request.maxTokens
                 )
             }
         }
@@ -120,6 +122,7 @@ extension Routes {
         router.register(RunsStages.self) { request, _ in
             try await answering { try await laboratory.stages(request) }
         }
+        router.register(RunsCalls.self) { request, _ in try await answering { try await laboratory.calls(request) } }
         router.register(RunsDecisions.self) { request, _ in
             try await answering { try await laboratory.decisions(request) }
         }
@@ -159,7 +162,7 @@ extension Routes {
     }
 
     /// Says on the wire what the laboratory says.
-    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as LaboratoryError {
@@ -170,7 +173,7 @@ extension Routes {
 
 extension ControlPeer {
     /// Who it is, for the log.
-    fileprivate var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata {
         [LogKey.peerUID: "\(uid)", LogKey.peerPID: "\(pid)"]
     }
 }

@@ -30,6 +30,7 @@ package struct AgentLabCtl: ParsableCommand {
                     Version.self,
                 ]
             ),
+            CommandGroup(name: "Agents", subcommands: [Providers.self, Agents.self, Chat.self]),
             CommandGroup(name: "Administration", subcommands: [Validate.self, Reload.self]),
         ]
     )

@@ -46,7 +46,20 @@ extension AgentLabCtl {
         guard let first = arguments.first else { return arguments }
         let count = first == "--socket" ? 2 : first.hasPrefix("--socket=") ? 1 : 0
         guard count > 0, arguments.count > count else { return arguments }
-        return [arguments[count]] + arguments.prefix(count) + arguments.dropFirst(count + 1)
+        let rest = arguments.dropFirst(count)
+        let names = rest.prefix(depth(of: rest))
+        return Array(names) + arguments.prefix(count) + rest.dropFirst(names.count)
+    }
+
+    /// How many words name the subcommand.
+    private static func depth(of arguments: ArraySlice<String>) -> Int {
+        var (command, depth): (any ParsableCommand.Type, Int) = (Self.self, 0)
+        for argument in arguments {
+            let subcommands = command.configuration.subcommands
+            guard let next = subcommands.first(where: { $0._commandName == argument }) else { break }
+            (command, depth) = (next, depth + 1)
+        }
+        return max(depth, 1)
     }
 
     /// Help and version are errors to ArgumentParser too, but meant for standard output.

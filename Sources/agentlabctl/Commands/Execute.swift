@@ -31,6 +31,9 @@ struct Execute: ClientCommand {
     @Option(help: "Runs of higher priority are taken first.")
     var priority: Int?
 
+    @Option(help: ArgumentHelp("How many tokens its calls of agents may use in all.", valueName: "count"))
+    var maxTokens: Int?
+
     @OptionGroup var follow: FollowOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -43,7 +46,8 @@ struct Execute: ClientCommand {
             // Of its own, so that the request can be repeated when its answer is lost.
             key: key ?? "agentlabctl-\(UUID().uuidString.lowercased())",
             priority: priority,
-            timeoutSeconds: timeout?.seconds
+            timeoutSeconds: timeout?.seconds,
+            maxTokens: maxTokens
         )
         let run = try await daemon.call(request).run
         let mode = follow.mode ?? (context.screen == nil || output.isJSON ? .detach : .watch)

@@ -24,6 +24,9 @@ struct Fork: ClientCommand {
 
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var secrets: SecretOptions
+    @Option(help: ArgumentHelp("How many tokens its calls of agents may use in all.", valueName: "count"))
+    var maxTokens: Int?
+
     @OptionGroup var follow: FollowOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -38,7 +41,8 @@ struct Fork: ClientCommand {
             iteration: at,
             params: params.isEmpty ? nil : params,
             set: set.isEmpty ? nil : set,
-            secrets: try secrets.values(reading: read)
+            secrets: try secrets.values(reading: read),
+            maxTokens: maxTokens
         )
         let forked = try await daemon.call(request).run
         let follower = Follower(daemon: daemon, context: context, isJSON: output.isJSON)

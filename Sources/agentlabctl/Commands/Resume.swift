@@ -27,6 +27,9 @@ struct Resume: ClientCommand {
     )
     var forceVersion = false
 
+    @Option(help: ArgumentHelp("How many tokens its calls of agents may use in all.", valueName: "count"))
+    var maxTokens: Int?
+
     @OptionGroup var follow: FollowOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -40,7 +43,13 @@ struct Resume: ClientCommand {
     func perform(in context: Context, with daemon: Daemon) async throws -> ExitStatus {
         let secrets = try secrets.values(reading: context.files.read)
         let request = { name in
-            RunsResume(run: name, secrets: secrets, forceVersion: forceVersion ? true : nil, from: from)
+            RunsResume(
+                run: name,
+                secrets: secrets,
+                forceVersion: forceVersion ? true : nil,
+                from: from,
+                maxTokens: maxTokens
+            )
         }
         let follower = Follower(daemon: daemon, context: context, isJSON: output.isJSON)
         if follow.mode == .watch, let name = runs.first {

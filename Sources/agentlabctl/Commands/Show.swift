@@ -10,6 +10,9 @@ struct Show: ClientCommand {
     @Flag(help: "With its stages, and what was decided after each.")
     var stages = false
 
+    @Flag(help: "With its calls of agents: models, tokens, times; shown anyway when there are at most 20.")
+    var calls = false
+
     @Flag(help: "With the runs that its nodes have executed, and theirs, as a tree.")
     var children = false
 
@@ -36,6 +39,9 @@ struct Show: ClientCommand {
         }
         if state {
             report.checkpoint = try await daemon.call(RunsCheckpoint(run: id, iteration: at)).checkpoint
+        }
+        if calls || (1...20).contains(answer.run.usage?.calls ?? 0) {
+            report.calls = try await daemon.all(RunsCalls(run: id))
         }
         if children { report.children = try await RunTree.children(of: id, from: daemon) }
         if output.isJSON {

@@ -60,12 +60,22 @@ package struct RunDetails {
         if run.completedAt == nil { details.append("Elapsed", RunText.elapsed(of: run, now: now)) }
     }
 
+    /// What calls of agents have used, and what they may use.
+    private var tokens: String? {
+        let budget = run.maxTokens.map { "at most \($0)" }
+        guard let usage = run.usage else { return budget }
+        let calls = usage.calls == 1 ? "1 call" : "\(usage.calls) calls"
+        let used = "\(usage.tokens) in \(calls) (\(usage.inputTokens) in, \(usage.outputTokens) out)"
+        return [used, budget].compactMap { $0 }.joined(separator: ", ")
+    }
+
     private var origin: String? {
         run.forkedFrom.map { "\($0.uuidString.lowercased()), after stage \(run.forkedIteration ?? 0)" }
     }
 
     private func appendSettings(to details: inout Details) {
         details.append("Timeout", run.timeoutSeconds.map(HumanDuration.text(seconds:)))
+        details.append("Tokens", tokens)
         details.append("Priority", run.priority == 0 ? nil : String(run.priority))
         details.append("Key", run.key)
         details.append("Secrets", run.secretNames.isEmpty ? nil : run.secretNames.joined(separator: ", "))

@@ -9,6 +9,7 @@ package struct RunReport: Codable {
     package var decisions: [DecisionRecord]?
     package var checkpoint: CheckpointRecord?
     package var children: [RunTree]?
+    package var calls: [CallRecord]?
 
     package init(
         run: RunRecord,
@@ -27,6 +28,7 @@ package struct RunReport: Codable {
         if let stages {
             lines += [""] + StageTable(stages, decisions: decisions ?? [], now: now).lines(style: style)
         }
+        if let calls { lines += [""] + CallTable(calls).lines(style: style) }
         if let children {
             lines += ["", style.paint("Children", .bold)]
             lines += children.isEmpty ? ["none"] : RunTree.lines(children, style: style)

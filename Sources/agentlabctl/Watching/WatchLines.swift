@@ -4,6 +4,7 @@ import FoundationEssentials
 /// A run's events as plain lines, for files and pipes.
 package struct WatchLines: Sendable {
     private var lastStatus: String?
+    private var answers = AnswerLines()
 
     package init() {}
 
@@ -11,8 +12,13 @@ package struct WatchLines: Sendable {
     package mutating func lines(for event: RunEvent) -> [String] {
         switch event {
         case .run(let run): lines(for: run)
-        case .stage(let stage, let decision): Self.lines(for: stage, decision)
-        case .other: event.output.map { [Printable.line("\($0.nodeName) | \($0.line)")] } ?? []
+        case .stage(let stage, let decision): answers.end() + Self.lines(for: stage, decision)
+        case .other:
+            if let piece = event.text {
+                answers.take(piece)
+            } else {
+                event.output.map { [Printable.line("\($0.nodeName) | \($0.line)")] } ?? []
+            }
         }
     }
 

@@ -8,6 +8,9 @@ package struct WatchModel: Sendable {
     /// As many lines of a program as are shown.
     private static let keptLines = 5
 
+    /// What does not fit a terminal anyway.
+    private static let longestLine = 1000
+
     package private(set) var run: RunRecord?
     /// The last stages that have ended, oldest first.
     package private(set) var ended: [StageRecord] = []
@@ -29,9 +32,34 @@ package struct WatchModel: Sendable {
         case .stage(let stage, _):
             apply(stage)
         case .other:
+            if let piece = event.text { return apply(piece) }
             guard let line = event.output else { return }
-            output.append(line)
-            if output.count > Self.keptLines { output.removeFirst() }
+            append(line)
+        }
+    }
+
+    private mutating func append(_ line: OutputRecord) {
+        output.append(line)
+        if output.count > Self.keptLines { output.removeFirst() }
+    }
+
+    /// The end of an answer goes on growing on its line.
+    private mutating func apply(_ piece: TextRecord) {
+        let stream = "agent \(piece.step)"
+        for (index, part) in piece.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if index == 0, piece.offset > 0, let last = output.lastIndex(where: { $0.stream == stream }) {
+                output[last].line = String((output[last].line + part).suffix(Self.longestLine))
+            } else {
+                append(
+                    OutputRecord(
+                        nodeName: piece.nodeName,
+                        iteration: piece.iteration,
+                        stream: stream,
+                        line: String(part.suffix(Self.longestLine)),
+                        createdAt: piece.createdAt
+                    )
+                )
+            }
         }
     }
 

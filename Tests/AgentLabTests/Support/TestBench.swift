@@ -13,7 +13,7 @@ struct TestBench: Sendable {
     let database: String
     var directory: String
     /// Quiet, unless AGENTLAB_TEST_LOG is set.
-    let logger = Logger(label: "test") { label -> any LogHandler in
+    var logger = Logger(label: "test") { label -> any LogHandler in
         ProcessInfo.processInfo.environment["AGENTLAB_TEST_LOG"] == nil
             ? SwiftLogNoOpLogHandler() : StreamLogHandler.standardError(label: label)
     }

@@ -20,7 +20,7 @@ import Testing
     }
 
     /// A key that is asked for is named when another one is unknown.
-    @Test(arguments: ["run", "http", "route", "parallel", "chain", "sleep", "wait", "workflow"])
+    @Test(arguments: ["agent", "run", "http", "route", "parallel", "chain", "sleep", "wait", "workflow"])
     func knowsEveryFieldOfAKind(_ kind: String) throws {
         let text = "name: w\nentry: a\nnodes: { a: { \(kind): { zzzzzzzzzzzzzzzzzzzzzzzz: 1 } } }\nexit: a\n"
         let error = try #require(throws: WorkflowFileError.self) {

@@ -1,0 +1,45 @@
+/// Asks for a page of agents.
+public struct AgentsList: PagedMethod, Hashable {
+    /// What the answer's `result` holds.
+    public typealias Result = Page<AgentRecord>
+
+    /// The method's name on the wire.
+    public static let name = "agents.list"
+    /// It changes nothing.
+    public static let isReadOnly = true
+
+    /// Which page, counted from 1; absent: 1.
+    public var page: Int?
+    /// How many records a page holds; absent: the daemon's default, and never more than its maximum.
+    public var pageSize: Int?
+    /// The field to sort by, with a minus before it for descending; absent: `name`.
+    public var sort: String?
+    /// A text that the name, the provider's name or the configuration has to contain, whatever its case.
+    public var search: String?
+
+    /// Only those of this provider.
+    public var provider: String?
+
+    /// Takes every field as it is; nothing is checked here.
+    public init(
+        page: Int? = nil,
+        pageSize: Int? = nil,
+        sort: String? = nil,
+        search: String? = nil,
+        provider: String? = nil
+    ) {
+        self.page = page
+        self.pageSize = pageSize
+        self.sort = sort
+        self.search = search
+        self.provider = provider
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case page
+        case pageSize = "page_size"
+        case sort
+        case search
+        case provider
+    }
+}
