@@ -117,7 +117,7 @@ extension Laboratory {
         whileWaiting report: @Sendable (PostgresError) -> Void = { _ in },
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
-        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
+        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch", logger: logger))
         let host = NodeHost(
             scratch: scratch,
             grace: configuration.cancelGrace / 2,
