@@ -160,7 +160,9 @@ import Testing
                 let record = try #require(try await lab.list(RunsList(parent: run.reference)).data.first)
                 _ = try await lab.resume(run.reference, secrets: nil)
                 try await lab.untilWaiting(run)
-                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE cancel_requested_at IS NOT NULL") == 0 {
+                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE cancel_requested_at IS NOT NULL")
+                    == 0
+                {
                     await Task.yield()
                 }
                 stopping.open()

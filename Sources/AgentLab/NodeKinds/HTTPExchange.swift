@@ -100,7 +100,8 @@ struct HTTPExchange {
         to location: String,
         keepsMethod: Bool
     ) throws(HTTPError) -> HTTPClientRequest {
-        guard let target = URL(string: location, relativeTo: url)?.absoluteURL, target.scheme?.lowercased() == url.scheme?.lowercased()
+        guard let target = URL(string: location, relativeTo: url)?.absoluteURL,
+            target.scheme?.lowercased() == url.scheme?.lowercased()
         else {
             throw HTTPError(.notSent, request.url, "is sent on to another scheme: \(location.prefix(200))")
         }
@@ -112,7 +113,9 @@ struct HTTPExchange {
             for name in ["Content-Type", "Idempotency-Key"] { next.headers.remove(name: name) }
         }
         if target.host() != url.host() || target.port != url.port {
-            for name in secretHeaders.union(["authorization", "proxy-authorization", "cookie"]) { next.headers.remove(name: name) }
+            for name in secretHeaders.union(["authorization", "proxy-authorization", "cookie"]) {
+                next.headers.remove(name: name)
+            }
         }
         return next
     }

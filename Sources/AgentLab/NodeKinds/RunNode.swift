@@ -134,9 +134,14 @@ extension RunNode {
     /// The program would be given what stands before it, and not what was meant.
     private func checkForNUL(in program: Program) throws(ProgramError) {
         let variable = program.environment.filter { $0.value.utf8.contains(0) }.keys.min()
-        let place = program.argv.contains { $0.utf8.contains(0) } ? "an argument" : variable.map { "the variable \($0)" }
+        let place =
+            program.argv.contains { $0.utf8.contains(0) } ? "an argument" : variable.map { "the variable \($0)" }
         guard let place else { return }
-        throw ProgramError(code: .notExecuted, program: argv[0].source, message: "would be given \(place) with a NUL in it")
+        throw ProgramError(
+            code: .notExecuted,
+            program: argv[0].source,
+            message: "would be given \(place) with a NUL in it"
+        )
     }
 
     private func secret(_ name: String, _ state: State) throws -> String {

@@ -39,7 +39,9 @@ public struct TextTemplate: Sendable {
                 throw tag.error("{{\(path)}} is nothing: the state has no such value")
             }
             if let filter = TemplateValue.useless(tag.filters, for: value) {
-                throw tag.error("\"\(filter)\" gives nothing for {{\(path)}}, which is \(ValueType(value)?.noun ?? "null")")
+                throw tag.error(
+                    "\"\(filter)\" gives nothing for {{\(path)}}, which is \(ValueType(value)?.noun ?? "null")"
+                )
             }
         }
         return template.render(TemplateState(state: state))

@@ -38,7 +38,9 @@ struct Validate: ClientCommand {
     }
 
     /// A file that cannot be read is reported as one with a mistake, so that the others are checked too.
-    private func answer(on file: String, from daemon: Daemon, _ context: Context) async throws -> WorkflowsValidate.Result {
+    private func answer(on file: String, from daemon: Daemon, _ context: Context) async throws
+        -> WorkflowsValidate.Result
+    {
         let text: String
         do {
             text = String(decoding: try context.files.read(file), as: UTF8.self)

@@ -31,7 +31,9 @@ import Testing
     }
 
     @Test func anotherRefusalIsNotTriedAgainAndIsQuoted() async throws {
-        try await ScriptedServer.with { _, _ in .init(status: 404, body: "no such thing") } _: { server in
+        try await ScriptedServer.with { _, _ in
+            .init(status: 404, body: "no such thing")
+        } _: { server in
             let run = try await run("url: '\(server.address)/x?key=private'")
             #expect(run.errorMessage?.hasSuffix("\(server.address)/x answered 404: no such thing") == true)
             #expect(server.requests.count == 1)
@@ -49,11 +51,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("120", Duration.seconds(120)), ("0", .zero), ("99999999999999999999", .seconds(86_400)), ("-1", nil),
-        ("soon", nil), ("", nil), ("Sun, 06 Nov 1994 08:50:37 GMT", .seconds(60)),
-        ("Sun, 06 Nov 1994 08:48:37 GMT", .zero), ("Tue, 06 Nov 2994 08:48:37 GMT", .seconds(86_400)),
-    ] as [(String, Duration?)]) func retryAfterIsSecondsOrADate(text: String, expected: Duration?) {
+    @Test(
+        arguments: [
+            ("120", Duration.seconds(120)), ("0", .zero), ("99999999999999999999", .seconds(86_400)), ("-1", nil),
+            ("soon", nil), ("", nil), ("Sun, 06 Nov 1994 08:50:37 GMT", .seconds(60)),
+            ("Sun, 06 Nov 1994 08:48:37 GMT", .zero), ("Tue, 06 Nov 2994 08:48:37 GMT", .seconds(86_400)),
+        ] as [(String, Duration?)]
+    ) func retryAfterIsSecondsOrADate(text: String, expected: Duration?) {
         #expect(RetryAfter.parse(text, date: "Sun, 06 Nov 1994 08:49:37 GMT") == expected)
     }
 
@@ -107,7 +111,9 @@ import Testing
     }
 
     @Test func aLongAnswerIsRefused() async throws {
-        try await ScriptedServer.with { _, _ in .init(body: String(repeating: "x", count: 5000)) } _: { server in
+        try await ScriptedServer.with { _, _ in
+            .init(body: String(repeating: "x", count: 5000))
+        } _: { server in
             let run = try await run("url: '\(server.address)/', output: got, max_response: 4KiB")
             #expect(run.errorMessage?.hasSuffix("answered more than 4KiB (max_response)") == true)
             #expect(server.requests.count == 1)
@@ -116,7 +122,9 @@ import Testing
 
     /// Neither the run nor any table nor a second attempt shows it.
     @Test func aSecretThatCannotBeSentIsNotRepeated() async throws {
-        try await ScriptedServer.with { _, _ in .init() } _: { server in
+        try await ScriptedServer.with { _, _ in
+            .init()
+        } _: { server in
             let run = try await run(
                 "url: '\(server.address)/', headers: { Authorization: { secret: token } }",
                 secrets: ["token": "open\nsesame"]

@@ -58,10 +58,12 @@ import Testing
         let error = try #require(throws: WorkflowFileError.self) {
             try WorkflowFile(parsing: broken, file: "f", kinds: kinds)
         }
-        #expect(error.mistakes.map(\.message) == [
-            "node \"a\": shout: \"times\" must be a whole number from 1 to 3, not the number 9",
-            "node \"a\": shout: unknown key \"txt\"; did you mean \"text\"?",
-        ])
+        #expect(
+            error.mistakes.map(\.message) == [
+                "node \"a\": shout: \"times\" must be a whole number from 1 to 3, not the number 9",
+                "node \"a\": shout: unknown key \"txt\"; did you mean \"text\"?",
+            ]
+        )
         #expect(throws: WorkflowFileError.self) { try WorkflowFile(parsing: text, file: "f", kinds: .standard) }
     }
 }

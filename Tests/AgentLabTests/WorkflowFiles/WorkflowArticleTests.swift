@@ -9,9 +9,11 @@ import Testing
             .deletingLastPathComponent().deletingLastPathComponent()
         let path = root.appending(path: "Sources/AgentLab/AgentLab.docc/WorkflowFiles.md")
         let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        return text.split(separator: "```yaml\n").dropFirst().compactMap { $0.firstRange(of: "```").map { end in
-            String($0[..<end.lowerBound])
-        } }
+        return text.split(separator: "```yaml\n").dropFirst().compactMap {
+            $0.firstRange(of: "```").map { end in
+                String($0[..<end.lowerBound])
+            }
+        }
     }()
 
     @Test func thereIsOneOfEachKind() {
@@ -26,7 +28,8 @@ import Testing
             _ = try WorkflowFile(parsing: Self.whole(example), file: "f", kinds: .standard)
         } catch {
             let mistakes = error.mistakes.map(\.message).filter {
-                !$0.contains("is neither a param nor set by a node") && !$0.contains("is not among the workflow's secrets")
+                !$0.contains("is neither a param nor set by a node")
+                    && !$0.contains("is not among the workflow's secrets")
             }
             #expect(mistakes.isEmpty)
         }
