@@ -11,5 +11,6 @@ package enum Schema {
         (7, "batches", PackageResources._007_batches_sql),
         (8, "limits", PackageResources._008_limits_sql),
         (9, "catalog", PackageResources._009_catalog_sql),
+        (10, "signals_and_children", PackageResources._010_signals_and_children_sql),
     ]
 }

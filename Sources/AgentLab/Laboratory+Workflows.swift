@@ -46,11 +46,21 @@ extension Laboratory {
         }
     }
 
-    package func workflow(_ name: String) throws -> WorkflowRecord {
-        let entry = try registry.entry(name)
+    /// A workflow as it is now, or as the runs of a version know it.
+    package func workflow(_ name: String, version: String? = nil) async throws -> WorkflowRecord {
+        let entry = try await entry(name, version: version)
         var record = WorkflowRecord(entry)
         record.file = entry.file?.file
         return record
+    }
+
+    private func entry(_ name: String, version: String?) async throws -> WorkflowRegistry.Entry {
+        guard let version else { return try registry.entry(name) }
+        return try await answering {
+            let entry = try await definitions.entry(name, version: version)
+            if let problem = entry.problem { throw problem }
+            return entry
+        }
     }
 }
 

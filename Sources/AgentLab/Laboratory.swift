@@ -150,7 +150,7 @@ extension Laboratory {
         whileWaiting report: @Sendable (PostgresError) -> Void,
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
-        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
+        let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch", logger: logger))
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",

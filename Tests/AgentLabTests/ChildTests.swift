@@ -100,6 +100,99 @@ import Testing
         }
     }
 
+    @Test func childHasTheSecretsThatItNeeds() async throws {
+        try await TestBench.with { bench in
+            let child = Workflow(name: "child", description: "Needs a secret.", secrets: ["token"]) { graph, _ in
+                graph.addNode("only") { state, _ in
+                    state.setting("length", to: .int(state.secrets["token"]?.count ?? 0))
+                }
+                graph.setEntryPoint("only")
+                graph.addExitPoint("only")
+            }
+            try await bench.withLaboratory([.parent(of: "child"), child]) { lab in
+                let run = try await lab.execute("parent", secrets: ["token": "four"])
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed && end.result?["child"] == ["length": 4])
+                let bare = try await lab.end(of: try await lab.execute("parent"))
+                #expect(bare.errorMessage?.contains("workflow \"child\" needs the secrets \"token\"") == true)
+            }
+        }
+    }
+
+    @Test func aTreeThatWasCancelledIsResumedAsAWhole() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let child = Workflow.single("child") { state, _ in
+                try await gate.pass()
+                return state.setting("ok", to: true)
+            }
+            try await bench.withLaboratory([.parent(of: "middle"), .parent("middle", of: "child"), child]) { lab in
+                let run = try await lab.execute("parent")
+                await gate.arrivals(1)
+                _ = try await lab.cancel(run.reference, reason: nil)
+                try await bench.expectAllCancelled(in: lab)
+                gate.open()
+                _ = try await lab.resume(run.reference, secrets: nil)
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed, "\(end.errorMessage ?? "")")
+                #expect(end.result?["child"]?["child"]?["ok"] == true)
+            }
+            #expect(try await bench.count(children) == 2)
+        }
+    }
+
+    @Test func aChildThatIsStillStoppingGoesOnWithItsResumedParent() async throws {
+        try await TestBench.with { bench in
+            let stopping = Gate()
+            let child = Workflow.single("child") { state, context in
+                guard context.attempt == 1, state.runID == context.runID, stopping.count == 0 else {
+                    return state.setting("ok", to: true)
+                }
+                await stopping.passIgnoringCancellation()
+                throw CancellationError()
+            }
+            var configuration = bench.configuration
+            configuration.cancelGrace = .seconds(60)
+            try await bench.withLaboratory([.parent(of: "child"), child], configuration) { lab in
+                let run = try await lab.execute("parent")
+                await stopping.arrivals(1)
+                _ = try await lab.cancel(run.reference, reason: nil)
+                let record = try #require(try await lab.list(RunsList(parent: run.reference)).data.first)
+                _ = try await lab.resume(run.reference, secrets: nil)
+                try await lab.untilWaiting(run)
+                while try await bench.count("SELECT count(*) FROM agentlab.runs WHERE cancel_requested_at IS NOT NULL")
+                    == 0
+                {
+                    await Task.yield()
+                }
+                stopping.open()
+                let end = try await lab.end(of: run)
+                #expect(end.status == .completed, "\(end.errorMessage ?? "")")
+                #expect(try await lab.find(record.reference).status == .completed)
+            }
+            #expect(try await bench.count(children) == 1)
+        }
+    }
+
+    @Test func aChildThatIsGoneBeforeItsResultWasTakenIsNotExecutedAgain() async throws {
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let workflows = [Workflow.parent(of: "child"), .gated("child", by: gate)]
+            let run = try await bench.withLaboratoryThatCrashes(workflows) { lab in
+                let run = try await lab.execute("parent")
+                await gate.arrivals(1)
+                return run
+            }
+            _ = try await bench.rows("DELETE FROM agentlab.runs WHERE parent IS NOT NULL")
+            _ = try await bench.rows("UPDATE agentlab.runs SET status = 'pending', wake_at = now()")
+            try await bench.withLaboratory(workflows) { lab in
+                let end = try await lab.end(of: run)
+                #expect(end.status == .failed && end.errorMessage?.contains("was deleted") == true)
+            }
+            #expect(gate.count == 1)
+        }
+    }
+
     @Test func unknownWorkflowAndTooDeepATreeFailTheNode() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([.parent(of: "nothing"), .parent("endless", of: "endless")]) { lab in

@@ -29,7 +29,7 @@ import Testing
                 let end = try await lab.wait("\(RunID(id))", timeoutSeconds: 60)
                 #expect(end.status == .completed && end.iteration == 4)
                 #expect(end.result?["count"] == 3)
-                let version = try lab.workflow("counter").version
+                let version = try await lab.workflow("counter").version
                 #expect(end.workflowVersion == version)
             }
             #expect(try await bench.count("SELECT count(*) FROM agentlab.snapshots WHERE iteration = 0") == 1)

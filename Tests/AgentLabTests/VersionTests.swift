@@ -30,7 +30,7 @@ import Testing
                 // The state went along, the iterations go on, and the row names what it ended with.
                 #expect(end.result == ["first": 2, "second": 1, "new": 1])
                 #expect(end.iteration == 5)
-                let version = try lab.workflow("line").version
+                let version = try await lab.workflow("line").version
                 #expect(end.workflowVersion == version)
             }
         }
@@ -44,7 +44,7 @@ import Testing
                 return run
             }
             try await bench.withLaboratory([.line(["first", "second", "third"])]) { lab in
-                let version = try lab.workflow("line").version
+                let version = try await lab.workflow("line").version
                 #expect(version != run.workflowVersion)
                 _ = try await lab.resume(run.reference, secrets: nil)
                 let end = try await lab.end(of: run)

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func signalBeforeItsWaitIsKeptAndTheFirstOneCounts() async throws {
+    @Test func signalBeforeItsWaitIsKeptAndNoneMayContradictIt() async throws {
         try await TestBench.with { bench in
             let gate = Gate()
             let workflow = Workflow.waiting("approval", WaitNode(for: "approval", output: "approval")) {
@@ -78,12 +78,13 @@ import Testing
             try await bench.withLaboratory([workflow]) { lab in
                 let run = try await lab.execute("approval")
                 await gate.arrivals(1)
-                for number in 1...3 {
-                    _ = try await lab.signal(
-                        .init(run: run.reference, signal: "approval", data: .int(number)),
-                        from: "uid \(number)"
-                    )
+                for sender in ["uid 1", "uid 2"] {
+                    _ = try await lab.signal(.init(run: run.reference, signal: "approval", data: 1), from: sender)
                 }
+                let refusal = await #expect(throws: LaboratoryError.self) {
+                    try await lab.signal(.init(run: run.reference, signal: "approval", data: 2), from: "uid 3")
+                }
+                #expect(refusal?.reason == .conflict)
                 gate.open()
                 let end = try await lab.end(of: run)
                 #expect(end.status == .completed && end.result?["approval"] == 1)
@@ -222,6 +223,15 @@ import Testing
                 }
             }
         }
+    }
+
+    /// What is due and stays due is held by somebody's transaction, which may be a long one.
+    @Test func wakerRestsAlsoWhileSomethingIsDue() {
+        for due in [Duration.seconds(-3600), .zero, .nanoseconds(1)] {
+            #expect(Waker.rest(untilDue: due, atMost: .seconds(1)) > .milliseconds(1))
+        }
+        #expect(Waker.rest(untilDue: .seconds(3600), atMost: .seconds(1)) == .seconds(1))
+        #expect(Waker.rest(untilDue: nil, atMost: .seconds(1)) == .seconds(1))
     }
 
     @Test func signalsThatRaceWithTheWaitWakeEveryRun() async throws {

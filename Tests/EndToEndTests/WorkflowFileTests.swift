@@ -101,6 +101,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func aFileThatIsNotThereKeepsNoOtherFromBeingChecked() async throws {
+            try await Site.with { site in
+                try site.writeWorkflow("greet.yaml", greeting)
+                try await site.withWorkflows { _ in
+                    let outcome = try await site.control("validate", "/missing", "\(site.workflowDirectory)/greet.yaml")
+                    #expect(outcome.exitCode == 1)
+                    let lines = outcome.standardOutput.split(separator: "\n").map(String.init)
+                    #expect(lines.first == "/missing:1:1: the file cannot be checked: no such file")
+                    #expect(lines.last?.hasSuffix("workflow greet is valid") == true)
+                }
+            }
+        }
+
         @Test func aBadFileTakesNoOtherDownAndIsReported() async throws {
             try await Site.with { site in
                 try site.writeWorkflow("bad.yaml", "name: bad\n")
@@ -145,6 +158,8 @@ extension EndToEnd {
                     // The definition is in the database, so the file may go too.
                     try FileManager.default.removeItem(atPath: "\(site.workflowDirectory)/slow.yaml")
                     #expect(try await site.control("reload").exitCode == 0)
+                    let graph = try await site.control("graph", run)
+                    #expect(graph.standardOutput.hasPrefix("wait  (begins here, "), "\(graph.standardError)")
                     try Data().write(to: URL(filePath: gate))
                     let record = try await site.withClient { try await $0.call(RunsWait(run: run)).run }
                     #expect(record.result == ["said": "old"])

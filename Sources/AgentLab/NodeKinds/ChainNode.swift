@@ -44,7 +44,7 @@ public struct ChainNode: Node {
 extension NodeKind {
     /// `over` a list, each item `as` a name to a `node`.
     static let chain = NodeKind("chain") { fields in
-        let items = fields.path("over", required: true)
+        let items = fields.items("over")
         let name = fields.itemName()
         let node = fields.node("node", seeing: [name])
         guard let items, let node else { return nil }

@@ -62,7 +62,15 @@ extension FileFields {
             _ = takeEntry(kind)
             return nil
         }
+        if known.waits { refuseTrying(of: known) }
         return read(known, retry, timeout)
+    }
+
+    /// While it waits nothing is executed that could be timed, and another attempt would find the same end.
+    private mutating func refuseTrying(of kind: NodeKind) {
+        for (key, advice) in [("timeout", kind.timeoutAdvice), ("retry", "it is not tried again")] where has(key) {
+            report.add("\(name): \"\(key)\" has no meaning beside \(kind.name); \(advice)", at: keyPlace(key) ?? place)
+        }
     }
 
     private mutating func read(_ kind: NodeKind, _ retry: RetryPolicy?, _ timeout: Duration?) -> FileNode? {
@@ -79,7 +87,7 @@ extension FileFields {
                 build: $0,
                 retry: retry ?? kind.retry,
                 timeout: timeout,
-                outputs: found.outputs,
+                outputs: Set(found.outputs.keys),
                 isTriedByItself: retry != nil || timeout != nil,
                 waits: kind.waits
             )

@@ -1,3 +1,6 @@
+import AsyncHTTPClient
+import Glibc
+import NIOCore
 public import Orchestration
 
 /// A request that could not be sent, or was not answered as expected.
@@ -50,6 +53,28 @@ public struct HTTPError: RetryableError, Hashable, CustomStringConvertible {
             isRetryable: answer.status == 429 || answer.status >= 500,
             retryAfter: answer.retryAfter
         )
+    }
+
+    /// A fault below HTTP.
+    init(_ url: String, _ what: String, _ cause: any Error) {
+        let fault = cause as? HTTPClientError
+        let isPassing = fault.map { Self.passingFaults.contains($0) } ?? true
+        self.init(.connection, url, "\(what): \(Self.text(of: cause))", isRetryable: isPassing)
+    }
+
+    private static let passingFaults: [HTTPClientError] = [
+        .connectTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .readTimeout, .remoteConnectionClosed,
+        .tlsHandshakeTimeout, .uncleanShutdown, .writeTimeout,
+    ]
+
+    /// The client's own descriptions may repeat what was sent.
+    private static func text(of cause: any Error) -> String {
+        switch cause {
+        case let fault as HTTPClientError where fault == .deadlineExceeded: "no answer in time"
+        case let fault as HTTPClientError: fault.shortDescription.lowercased()
+        case let fault as IOError: unsafe String(cString: strerror(fault.errnoCode)).lowercased()
+        default: "\(cause)"
+        }
     }
 
     /// Address and fault.

@@ -9,6 +9,8 @@ struct HTTPExchange {
     /// The header fields, in lower case, that no other host may see.
     let secretHeaders: Set<String>
     let allowedHosts: [String]
+    /// Statuses that are the answer itself, also where they send on to another address.
+    let allowedStatuses: Set<Int>
     let maxResponse: Int
     let timeout: Duration
 
@@ -26,6 +28,8 @@ struct HTTPExchange {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(10)
+        // The node's own retries are on record; the client's would only hold up what they say.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -36,10 +40,11 @@ struct HTTPExchange {
         for _ in 0...Self.mostRedirects {
             let url = try checked(request.url)
             let response = try await send(request, before: deadline)
-            guard [301, 302, 303, 307, 308].contains(Int(response.status.code)),
+            let status = Int(response.status.code)
+            guard [301, 302, 303, 307, 308].contains(status), !allowedStatuses.contains(status),
                 let location = response.headers.first(name: "Location")
             else { return try await answer(response, from: request.url) }
-            request = try redirected(request, from: url, to: location, keepsMethod: response.status.code >= 307)
+            request = try redirected(request, from: url, to: location, keepsMethod: status >= 307)
         }
         throw HTTPError(.notSent, request.url, "is sent on more than \(Self.mostRedirects) times")
     }
@@ -67,7 +72,7 @@ struct HTTPExchange {
             return try await Self.client.execute(request, deadline: deadline)
         } catch {
             try Task.checkCancellation()
-            throw HTTPError(.connection, request.url, "cannot be reached: \(error)", isRetryable: true)
+            throw HTTPError(request.url, "cannot be reached", error)
         }
     }
 
@@ -78,20 +83,15 @@ struct HTTPExchange {
                 url: url,
                 status: Int(response.status.code),
                 body: Array(body.readableBytesView),
-                retryAfter: response.headers.first(name: "Retry-After").flatMap(Self.retryAfter)
+                retryAfter: RetryAfter.wait(askedBy: response.headers)
             )
         } catch is NIOTooManyBytesError {
             let limit = ByteCountText.format(maxResponse)
             throw HTTPError(.invalidBody, url, "answered more than \(limit) (max_response)")
         } catch {
             try Task.checkCancellation()
-            throw HTTPError(.connection, url, "was lost in the middle of the answer: \(error)", isRetryable: true)
+            throw HTTPError(url, "was lost in the middle of the answer", error)
         }
-    }
-
-    /// Seconds; the form with a date is rare, and clocks differ.
-    private static func retryAfter(_ text: String) -> Duration? {
-        Int(text).flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }
     }
 
     private func redirected(
@@ -100,7 +100,9 @@ struct HTTPExchange {
         to location: String,
         keepsMethod: Bool
     ) throws(HTTPError) -> HTTPClientRequest {
-        guard let target = URL(string: location, relativeTo: url)?.absoluteURL, target.scheme == url.scheme else {
+        guard let target = URL(string: location, relativeTo: url)?.absoluteURL,
+            target.scheme?.lowercased() == url.scheme?.lowercased()
+        else {
             throw HTTPError(.notSent, request.url, "is sent on to another scheme: \(location.prefix(200))")
         }
         var next = request
@@ -111,7 +113,9 @@ struct HTTPExchange {
             for name in ["Content-Type", "Idempotency-Key"] { next.headers.remove(name: name) }
         }
         if target.host() != url.host() || target.port != url.port {
-            for name in secretHeaders.union(["authorization", "cookie"]) { next.headers.remove(name: name) }
+            for name in secretHeaders.union(["authorization", "proxy-authorization", "cookie"]) {
+                next.headers.remove(name: name)
+            }
         }
         return next
     }

@@ -8,10 +8,10 @@ extension NodeKind {
         let url = fields.template("url", required: true)
         let headers = fields.httpHeaders()
         let body = fields.httpBody()
-        let statuses = fields.httpStatuses()
+        let statuses = fields.numbers("status", in: 100...599)
         let parse = fields.choice("parse", RunNode.Parse.self)
-        let output = fields.output()
-        let status = fields.output("status_output")
+        let output = fields.output(type: (parse ?? .text).type)
+        let status = fields.output("status_output", type: .number)
         let maxResponse = fields.bytes("max_response", in: 1...(256 << 20))
         let timeout = fields.duration("timeout")
         if body != nil, method == nil || method == .get || method == .head {
@@ -38,6 +38,10 @@ extension FileFields {
     fileprivate mutating func httpHeaders() -> [String: HTTPNode.Header] {
         var headers: [String: HTTPNode.Header] = [:]
         for entry in entries("headers") ?? [] {
+            guard Self.isHeaderName(entry.key) else {
+                report.add("\(name): headers: \"\(entry.key)\" is no name of a header field", at: entry.place)
+                continue
+            }
             if case .map = entry.value.content {
                 headers[entry.key] = map(entry.value, "\(name): headers: \(entry.key)") { fields in
                     let prefix = fields.text("prefix") ?? ""
@@ -50,25 +54,15 @@ extension FileFields {
         return headers
     }
 
+    /// A token of RFC 9110, section 5.6.2.
+    private static func isHeaderName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+    }
+
     /// A text is sent as it is, a map or a list as JSON.
     fileprivate mutating func httpBody() -> HTTPNode.Body? {
         guard let value = take("body") else { return nil }
         if case .scalar = value.content { return template(of: value, "body").map(HTTPNode.Body.text) }
         return .json(self.value(of: value, "body"))
-    }
-
-    fileprivate mutating func httpStatuses() -> Set<Int>? {
-        guard let value = take("status") else { return nil }
-        let elements = if case .list(let elements) = value.content { elements } else { [value] }
-        return Set(
-            elements.compactMap { element in
-                if let status = element.json.intValue, (100...599).contains(status) { return status }
-                report.add(
-                    "\(name): status must be numbers from 100 to 599, not \(element.kindName)",
-                    at: element.place
-                )
-                return nil
-            }
-        )
     }
 }

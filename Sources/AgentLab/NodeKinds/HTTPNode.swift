@@ -17,7 +17,7 @@ public struct HTTPNode: Node {
     public var headers: [String: Header] = [:]
     /// What is sent.
     public var body: Body?
-    /// The statuses that are no failure; 200 to 299 unless given.
+    /// The statuses that are no failure; 200 to 299 unless given. One of a redirect is then not followed.
     public var allowedStatuses: Set<Int> = Set(200...299)
     /// What the answer's body is.
     public var parse = RunNode.Parse.text
@@ -78,6 +78,7 @@ public struct HTTPNode: Node {
             request: try request(state, context),
             secretHeaders: Set(headers.compactMap { if case .secret = $0.value { $0.key.lowercased() } else { nil } }),
             allowedHosts: allowedHosts,
+            allowedStatuses: allowedStatuses,
             maxResponse: maxResponse,
             timeout: timeout
         ).perform()
@@ -102,9 +103,17 @@ public struct HTTPNode: Node {
         }
         if method != .get, method != .head { request.headers.add(name: "Idempotency-Key", value: "\(context.key)") }
         for (name, header) in headers {
-            request.headers.replaceOrAdd(name: name, value: try value(of: header, state))
+            request.headers.replaceOrAdd(name: name, value: try sendable(try value(of: header, state), as: name))
         }
         return request
+    }
+
+    /// A line break in a value would begin another header field. The value may be a secret, and is not repeated.
+    private func sendable(_ value: String, as name: String) throws(HTTPError) -> String {
+        guard value.utf8.allSatisfy({ $0 == UInt8(ascii: "\t") || ($0 >= 32 && $0 != 127) }) else {
+            throw HTTPError(.notSent, url.source, "is sent no header \(name) with a control character in it")
+        }
+        return value
     }
 
     private func value(of header: Header, _ state: State) throws -> String {

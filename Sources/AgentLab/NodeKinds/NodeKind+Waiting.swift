@@ -43,13 +43,20 @@ extension NodeKind {
         var params: [String: ValueTemplate] = [:]
         for entry in fields.entries("params") ?? [] { params[entry.key] = fields.value(of: entry.value, "params") }
         let timeout = fields.duration("timeout")
-        let output = fields.output()
+        let output = fields.output(type: .map)
         guard let name else { return nil }
         return { [params] _ in
             WorkflowNode(name, output: output, timeout: timeout) { state in
                 try params.mapValues { try $0.value(state) }
             }
         }
+    }
+}
+
+extension NodeKind {
+    /// What to write in place of a time limit beside a kind that waits.
+    var timeoutAdvice: String {
+        name == NodeKind.sleep.name ? "it ends when its time has come" : "write it within \(name)"
     }
 }
 

@@ -96,14 +96,14 @@ extension StatePath {
 extension NodeKind {
     /// `over` a list, each item `as` a name to a `node`; `workers`, `fail_fast`, `collect`, `errors`.
     static let parallel = NodeKind("parallel") { fields in
-        let items = fields.path("over", required: true)
+        let items = fields.items("over")
         let name = fields.itemName()
         let node = fields.itemNode(seeing: name)
         var configuration = ParallelConfiguration()
         configuration.maxWorkers = fields.integer("workers", in: 1...1024) ?? configuration.maxWorkers
         configuration.failFast = fields.boolean("fail_fast") ?? configuration.failFast
-        let collect = fields.output("collect")
-        let errors = fields.output("errors")
+        let collect = fields.output("collect", type: .list)
+        let errors = fields.output("errors", type: .list)
         if errors != nil, configuration.failFast {
             fields.fail("errors", "needs fail_fast: false, else there are none")
         }

@@ -10,9 +10,9 @@ extension NodeKind {
         let descriptors = fields.programDescriptors()
         let directory = fields.template("cwd")
         let parse = fields.choice("parse", RunNode.Parse.self)
-        let output = fields.output()
-        let exitCode = fields.output("exit_code")
-        let codes = fields.exitCodes()
+        let output = fields.output(type: (parse ?? .text).type)
+        let exitCode = fields.output("exit_code", type: .number)
+        let codes = fields.numbers("exit_codes", in: 0...255)
         let maxOutput = fields.bytes("max_output", in: 1...(256 << 20))
         if let argv, argv.isEmpty { fields.fail("argv", "must name a program") }
         if parse != nil, parse != RunNode.Parse.none, output == nil {
@@ -29,8 +29,19 @@ extension NodeKind {
             node.output = output
             node.exitCodeKey = exitCode
             node.allowedExitCodes = codes ?? node.allowedExitCodes
-            node.maxOutput = maxOutput ?? node.maxOutput
+            node.maxOutput = maxOutput
             return node
+        }
+    }
+}
+
+extension RunNode.Parse {
+    /// What it gives; `nil` for anything.
+    var type: ValueType? {
+        switch self {
+        case .text: .text
+        case .jsonl: .list
+        case .json, .none: nil
         }
     }
 }
@@ -76,20 +87,5 @@ extension FileFields {
             }
         }
         return descriptors
-    }
-
-    fileprivate mutating func exitCodes() -> Set<Int>? {
-        guard let value = take("exit_codes") else { return nil }
-        let elements = if case .list(let elements) = value.content { elements } else { [value] }
-        return Set(
-            elements.compactMap { element in
-                if let code = element.json.intValue, (0...255).contains(code) { return code }
-                report.add(
-                    "\(name): exit_codes must be numbers from 0 to 255, not \(element.kindName)",
-                    at: element.place
-                )
-                return nil
-            }
-        )
     }
 }

@@ -18,7 +18,7 @@ public struct RunNode: Node {
     public var environment: [String: Value] = [:]
     /// File descriptors from 3 on that it reads secrets from.
     public var descriptors: [Int: String] = [:]
-    /// Where it works; the scratch directory of the run unless given.
+    /// Where it works; the scratch directory of the run unless given, a relative path is within that.
     public var directory: TextTemplate?
     /// What its standard output is.
     public var parse = Parse.text
@@ -28,8 +28,8 @@ public struct RunNode: Node {
     public var exitCodeKey: String?
     /// The exit codes that are no failure.
     public var allowedExitCodes: Set<Int> = [0]
-    /// The most bytes that it may write to standard output.
-    public var maxOutput = 1 << 20
+    /// The most bytes that it may write to standard output; unless given 1 MiB, or any number when nothing of it is kept.
+    public var maxOutput: Int?
 
     private let host: NodeHost
 
@@ -73,8 +73,8 @@ public struct RunNode: Node {
     public func execute(_ state: State, context: NodeContext) async throws -> State {
         let program = try await program(state, context)
         let relay = LineRelay(context: context, host: host)
+        defer { relay.finish() }
         let result = try await ProgramRunner(program, in: host.cgroups) { relay.take($1, from: $0) }.run()
-        relay.finish()
         let name = program.argv[0]
         guard allowedExitCodes.contains(result.exitCode) else { throw failure(of: name, result) }
         var next = state
@@ -84,22 +84,18 @@ public struct RunNode: Node {
     }
 
     private func program(_ state: State, _ context: NodeContext) async throws -> Program {
-        let directory =
-            if let directory { try directory.render(state) } else { try await host.scratch.make(for: context.runID) }
-        var program = Program(argv: try argv.map { try $0.render(state) }, directory: directory)
+        var program = Program(
+            argv: try argv.map { try $0.render(state) },
+            directory: try await workingDirectory(state, context)
+        )
         program.environment = try variables(state, context)
         program.descriptors = try descriptors.mapValues { try secret($0, state) }
         program.input = try inputBytes(state)
-        program.maxOutput = maxOutput
+        program.keepsOutput = output != nil && parse != .none
+        program.maxOutput = maxOutput ?? (program.keepsOutput ? 1 << 20 : .max)
         program.grace = host.grace
         program.label = "\(context.runID).\(context.iteration)"
-        guard !program.argv.contains(where: { $0.utf8.contains(0) }) else {
-            throw ProgramError(
-                code: .notExecuted,
-                program: program.argv[0],
-                message: "has an argument with a NUL in it"
-            )
-        }
+        try checkForNUL(in: program)
         return program
     }
 }
@@ -127,6 +123,26 @@ extension RunNode {
         variables["AGENTLAB_STEP_KEY"] = "\(context.key)"
         variables["AGENTLAB_ATTEMPT"] = "\(context.attempt)"
         return variables
+    }
+
+    private func workingDirectory(_ state: State, _ context: NodeContext) async throws -> String {
+        let path = try directory?.render(state) ?? ""
+        guard !path.hasPrefix("/") else { return path }
+        let scratch = try await host.scratch.make(for: context.runID)
+        return path.isEmpty ? scratch : "\(scratch)/\(path)"
+    }
+
+    /// The program would be given what stands before it, and not what was meant.
+    private func checkForNUL(in program: Program) throws(ProgramError) {
+        let variable = program.environment.filter { $0.value.utf8.contains(0) }.keys.min()
+        let place =
+            program.argv.contains { $0.utf8.contains(0) } ? "an argument" : variable.map { "the variable \($0)" }
+        guard let place else { return }
+        throw ProgramError(
+            code: .notExecuted,
+            program: argv[0].source,
+            message: "would be given \(place) with a NUL in it"
+        )
     }
 
     private func secret(_ name: String, _ state: State) throws -> String {

@@ -35,8 +35,9 @@ extension NodeKind {
                 fields.fail(key, "is no key of the state; use letters, digits, _ and -")
                 continue
             }
-            values[key] = fields.value(of: entry.value, key)
-            fields.sets(key)
+            let value = fields.value(of: entry.value, key)
+            values[key] = value
+            fields.sets(key, type: ValueType(value))
         }
         return { [values] _ in SetNode(values, removing: removed) }
     }

@@ -5,6 +5,7 @@ import Synchronization
 final class OutputCollector: Sendable {
     private struct Gathered {
         var output: [UInt8] = []
+        var outputLength = 0
         var errorTail: [UInt8] = []
     }
 
@@ -37,8 +38,9 @@ final class OutputCollector: Sendable {
         let isTooMuch = gathered.withLock { gathered in
             switch stream {
             case .stdout:
-                guard gathered.output.count + bytes.count <= program.maxOutput else { return true }
-                gathered.output += bytes
+                gathered.outputLength += bytes.count
+                guard gathered.outputLength <= program.maxOutput else { return true }
+                if program.keepsOutput { gathered.output += bytes }
             case .stderr:
                 gathered.errorTail = Array((gathered.errorTail + bytes).suffix(Self.tailLength))
             }

@@ -8,6 +8,8 @@ package struct Program: Sendable {
     package var descriptors: [Int: String] = [:]
     package var directory: String
     package var input: [UInt8] = []
+    /// Whether its standard output is in the result.
+    package var keepsOutput = true
     /// The most bytes that its standard output may have.
     package var maxOutput = 1 << 20
     /// How long it may take to end after SIGTERM; then it and all that it has started are killed.

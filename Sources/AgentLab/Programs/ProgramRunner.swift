@@ -110,21 +110,28 @@ package struct ProgramRunner: Sendable {
 
     /// Found before anything is started, so that a missing program is told from one that fails.
     private var executable: String {
-        get async throws {
-            if name.contains("/") {
-                guard unsafe access(name, X_OK) == 0 else {
-                    let reason = errno == ENOENT ? "no such file" : "it cannot be executed"
-                    throw ProgramError(code: .notExecuted, program: name, message: "did not run: \(reason)")
-                }
-                return name
-            }
-            do {
-                return "\(try await Executable.name(name).resolveExecutablePath(in: environment))"
-            } catch {
-                let path = program.environment["PATH"] ?? ""
-                throw ProgramError(code: .notExecuted, program: name, message: "is not found in PATH (\(path))")
-            }
+        get async throws { try await OffPool.perform { try findExecutable() } }
+    }
+
+    /// A path is relative to where the program works, as it would be in a shell there.
+    private func findExecutable() throws(ProgramError) -> String {
+        guard name.contains("/") else {
+            let directories = (program.environment["PATH"] ?? "").split(separator: ":")
+            if let path = directories.lazy.map({ "\($0)/\(name)" }).first(where: Self.isExecutable) { return path }
+            let places = directories.joined(separator: ":")
+            throw ProgramError(code: .notExecuted, program: name, message: "is not found in PATH (\(places))")
         }
+        let path = name.hasPrefix("/") ? name : "\(program.directory)/\(name)"
+        guard Self.isExecutable(path) else {
+            let reason = unsafe access(path, F_OK) == 0 ? "it cannot be executed" : "no such file"
+            throw ProgramError(code: .notExecuted, program: name, message: "did not run: \(reason)")
+        }
+        return path
+    }
+
+    private static func isExecutable(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
     private var environment: Environment {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import Logging
 package import Orchestration
 import Synchronization
 
@@ -7,10 +8,14 @@ import Synchronization
 /// It is made when it is first needed. A run that has failed or was cancelled keeps it, for it may be resumed.
 package final class ScratchDirectories: Sendable {
     private let root: String
+    private let logger: Logger
     /// The runs for which this process has made one: most runs have none, and their end must cost nothing.
     private let made = Mutex<Set<RunID>>([])
 
-    package init(root: String) { self.root = root }
+    package init(root: String, logger: Logger) {
+        self.root = root
+        self.logger = logger
+    }
 
     private func path(of run: RunID) -> String { "\(root)/\(run)" }
 
@@ -37,8 +42,15 @@ package final class ScratchDirectories: Sendable {
     package func remove(of run: RunID) async {
         made.withLock { _ = $0.remove(run) }
         let path = path(of: run)
-        try? await OffPool.perform {
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        do {
+            try await OffPool.perform {
+                if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            }
+        } catch {
+            logger.warning(
+                "scratch directory not removed",
+                metadata: ["run.id": "\(run)", "path": "\(path)", "error": "\(error)"]
+            )
         }
     }
 

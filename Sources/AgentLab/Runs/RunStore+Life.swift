@@ -205,18 +205,9 @@ extension RunStore {
         """
     }
 
-    /// A wait for a child begins anew, for the child was cancelled with its parent and is resumed with it.
     private static let resumeStatement = PostgresStatement(
         "run_resume",
-        """
-        WITH resumed AS (
-            \(resumeUpdate(of: "'failed', 'cancelled'"))
-        ), forgotten AS (
-            DELETE FROM agentlab.waits w USING resumed r
-            WHERE w.run_id = r.id AND w.ended_at IS NULL AND w.child IS NOT NULL
-        )
-        SELECT resumes FROM resumed
-        """
+        resumeUpdate(of: "'failed', 'cancelled'")
     )
 
     private static let resumeFromStatement = PostgresStatement(

@@ -8,6 +8,17 @@ struct TemplateScanner {
     static let positions = ["first", "last", "index", "even", "odd"]
     private static let deepest = 32
 
+    /// What a filter can be applied to; `nil` for anything.
+    static func inputs(of filter: String) -> Set<ValueType>? {
+        switch filter {
+        case "count": [.list, .map, .text]
+        case "first", "last", "reversed", "sorted": [.list]
+        case "entries": [.map]
+        case "uppercased", "lowercased": [.text]
+        default: nil
+        }
+    }
+
     private var rest: Substring
     private var line = 1
     private var column = 1

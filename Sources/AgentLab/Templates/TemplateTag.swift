@@ -20,6 +20,8 @@ struct TemplateTag: Sendable, Hashable {
 
     /// The key of the state that it reads, if it is one.
     var path: StatePath? { name.hasPrefix(".") ? nil : StatePath(name) }
+
+    func error(_ message: String) -> TemplateError { TemplateError(message: message, line: line, column: column) }
 }
 
 /// A template that cannot be used, or not with this state.

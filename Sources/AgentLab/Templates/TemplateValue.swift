@@ -34,6 +34,16 @@ struct TemplateValue: MustacheParent, MustacheTransformable, MustacheCustomRende
         }
     }
 
+    /// The filter, of several the outermost first, that gives nothing for a value; Mustache itself would pass over it.
+    static func useless(_ filters: [String], for value: JSONValue) -> String? {
+        var present: Any = wrap(value)
+        for filter in filters.reversed() {
+            guard let next = (present as? any MustacheTransformable)?.transform(filter) else { return filter }
+            present = next
+        }
+        return nil
+    }
+
     private func entries(of members: [String: JSONValue]) -> Any {
         let sorted = members.sorted { $0.key < $1.key }
         return TemplateList(elements: sorted.map { ["key": .string($0.key), "value": $0.value] })

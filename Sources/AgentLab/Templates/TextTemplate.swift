@@ -34,12 +34,15 @@ public struct TextTemplate: Sendable {
     public func render(_ state: State) throws(TemplateError) -> String {
         guard let template else { return source }
         for tag in tags where tag.kind == .variable && !tag.isWithinSection {
-            guard let path = tag.path, path.value(in: state) == nil else { continue }
-            throw TemplateError(
-                message: "{{\(path)}} is nothing: the state has no such value",
-                line: tag.line,
-                column: tag.column
-            )
+            guard let path = tag.path else { continue }
+            guard let value = path.value(in: state) else {
+                throw tag.error("{{\(path)}} is nothing: the state has no such value")
+            }
+            if let filter = TemplateValue.useless(tag.filters, for: value) {
+                throw tag.error(
+                    "\"\(filter)\" gives nothing for {{\(path)}}, which is \(ValueType(value)?.noun ?? "null")"
+                )
+            }
         }
         return template.render(TemplateState(state: state))
     }
@@ -51,6 +54,9 @@ public struct TextTemplate: Sendable {
         if let path = onlyPath, let value = path.value(in: state) { return value }
         return .string(try render(state))
     }
+
+    /// Whether it gives a value of the state as it is.
+    var isOneValue: Bool { onlyPath != nil }
 
     private var onlyPath: StatePath? {
         guard tags.count == 1, let tag = tags.first, tag.kind == .variable, tag.filters.isEmpty else { return nil }

@@ -13,8 +13,8 @@ struct ChildPlanner: Sendable {
     private static let deepest = 10
 
     /// - Throws: ``LaboratoryError`` when the workflow is unknown or refuses the params.
-    func check(_ request: ChildRequest) throws {
-        _ = try RunPlan(request.execution(Secrets()), of: try registry.entry(request.workflow))
+    func check(_ request: ChildRequest, with secrets: Secrets) throws {
+        _ = try RunPlan(request.execution(secrets), of: try registry.entry(request.workflow))
     }
 
     func checkDepth(of request: ChildRequest, under depth: Int) throws {

@@ -12,6 +12,8 @@ extension RunStore {
         let isDue: Bool
         let signal: (data: JSONValue, sender: String?)?
         let child: RunRecordOfChild?
+        /// The child that the stage waited for and that is gone.
+        let deletedChild: RunID?
         /// How many parents the waiting run has above it.
         let depth: Int
         /// The child that an earlier execution of the stage has asked for.
@@ -55,6 +57,7 @@ extension RunStore {
                     errorMessage: try row.get("child_error")
                 )
             },
+            deletedChild: try row.get("deleted_child", as: UUID?.self).map { RunID($0) },
             depth: try row.get("depth"),
             knownChild: try row.get("known_child", as: UUID?.self).map { RunID($0) }
         )
@@ -65,12 +68,15 @@ extension RunStore {
         """
         SELECT w.since, coalesce(coalesce(w.until, $4) <= now(), false) AS is_due, s.data, s.sender, r.depth,
                c.id AS child, c.workflow_name AS child_workflow, c.status AS child_status, c.result AS child_result,
-               c.error_message AS child_error,
+               c.error_message AS child_error, 
+               CASE WHEN NOT EXISTS (SELECT FROM agentlab.runs d WHERE d.id = w.child) THEN w.child END AS deleted_child,
                (SELECT k.id FROM agentlab.runs k WHERE k.key = $5) AS known_child
         FROM agentlab.runs r
         LEFT JOIN agentlab.waits w ON w.run_id = r.id AND w.iteration = $2 AND w.ended_at IS NULL
         LEFT JOIN agentlab.signals s ON s.run_id = r.id AND s.name = $3 AND s.iteration IS NULL
         LEFT JOIN agentlab.runs c ON c.id = w.child
+                                 -- One that was told to stop before this wait began is put back to work by it.
+                                 AND NOT (c.status = 'cancelled' AND c.cancel_requested_at < w.since)
         WHERE r.id = $1
         """
     )
@@ -150,6 +156,11 @@ extension RunStore {
             throw LaboratoryError(.invalidStatus, "run \(run) is \(record.status) and takes no signals any more")
         case "full":
             throw LaboratoryError(.conflict, "run \(run) has 1000 signals that it has not taken")
+        case "other":
+            throw LaboratoryError(
+                .conflict,
+                "run \(run) has a signal \"\(name)\" with other data already, which it has not taken yet"
+            )
         default: return record
         }
     }

@@ -40,7 +40,7 @@ final class RunWaits: WaitRecorder {
     }
 
     func outcome(of condition: WaitCondition, key: StepKey, iteration: Int) async throws -> WaitOutcome? {
-        if case .child(let request) = condition { try children.check(request) }
+        if case .child(let request) = condition { try children.check(request, with: run.secrets) }
         let progress = try await progress(of: condition, key: key, iteration: iteration)
         knownChild.withLock { $0 = progress.knownChild }
         guard let (outcome, reason) = progress.outcome(of: condition) else {
@@ -127,9 +127,23 @@ extension RunStore.WaitProgress {
                 return (.signal(signal.data), "signal \(name)" + (signal.sender.map { " from \($0)" } ?? ""))
             }
             return isDue ? (.timeIsUp, "no signal \(name) came in time") : nil
-        case .child:
+        case .child(let request):
+            if let deletedChild { return Self.deleted(deletedChild, request) }
             return child?.outcome
         }
+    }
+}
+
+extension RunStore.WaitProgress {
+    /// To execute it once more would do what it has done twice.
+    private static func deleted(_ child: RunID, _ request: ChildRequest) -> (WaitOutcome, String) {
+        let failure = ChildRunFailure(
+            run: child,
+            workflow: request.workflow,
+            status: "deleted",
+            message: "its result is not to be had any more"
+        )
+        return (.childFailed(failure), "child run \(child) was deleted")
     }
 }
 

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// It sleeps until the earliest of them is due, so that however many are asleep cost nothing; it looks again now and then
 /// for what has happened elsewhere.
-final class Waker: Sendable {
+package final class Waker: Sendable {
     private let store: RunStore
     private let executor: Executor
     private let feed: RunFeed
@@ -20,6 +20,12 @@ final class Waker: Sendable {
 
     /// So many at a time wake, that those which are due at one moment stand in line and do not rush in.
     private static let batch = 256
+    /// What is due and was not woken is held by somebody else's transaction, which must not be asked after all the time.
+    private static let shortestRest = Duration.milliseconds(20)
+
+    package static func rest(untilDue next: Duration?, atMost limit: Duration) -> Duration {
+        min(max(next ?? limit, shortestRest), limit)
+    }
 
     init(
         store: RunStore,
@@ -53,7 +59,7 @@ final class Waker: Sendable {
                     lastSweep = .now
                 }
                 let next = try await wakeDue()
-                await doorbell.wait(atMost: min(next ?? pollInterval, pollInterval))
+                await doorbell.wait(atMost: Self.rest(untilDue: next, atMost: pollInterval))
             } catch {
                 isSweepDue.withLock { $0 = true }
                 logger.debug("sleepers not looked after", metadata: ["error": "\(error)"])

@@ -50,8 +50,9 @@ extension FileFields {
             var parts: [FileCondition] = []
             parts += fields.paths("exists").map(FileCondition.exists)
             for entry in fields.entries("equals") ?? [] {
-                guard let path = fields.path(entry.key, at: entry.place) else { continue }
-                parts.append(.equals(path, entry.value.json))
+                let value = entry.value.json
+                guard let path = fields.path(entry.key, at: entry.place, purpose: .comparison(value)) else { continue }
+                parts.append(.equals(path, value))
             }
             if let inner = fields.take("not").flatMap({ fields.condition($0) }) { parts.append(.not(inner)) }
             for (key, make) in [("all", FileCondition.all), ("any", FileCondition.any)] {
@@ -77,12 +78,16 @@ extension FileFields {
         (texts(key) ?? []).compactMap { path($0.text, at: $0.place) }
     }
 
-    private mutating func path(_ text: String, at place: FilePlace) -> StatePath? {
+    private mutating func path(
+        _ text: String,
+        at place: FilePlace,
+        purpose: FileReport.Purpose? = nil
+    ) -> StatePath? {
         guard let path = StatePath(text) else {
             report.add("\(name): \"\(text)\" is no path into the state; write key or key.part", at: place)
             return nil
         }
-        report.uses.append(.init(name: path.key, place: place))
+        report.uses.append(.init(name: path.key, place: place, path: path, purpose: purpose))
         return path
     }
 }

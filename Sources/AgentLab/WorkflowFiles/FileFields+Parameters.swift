@@ -37,6 +37,7 @@ extension FileFields {
             pattern: pattern,
             choices: choices
         )
+        checkChoices(of: parameter)
         parameter.defaultValue = given.flatMap { accepted($0, by: parameter) }
         return parameter
     }
@@ -48,6 +49,14 @@ extension FileFields {
         case .failure(let rejection):
             fail("default", rejection.reason)
             return nil
+        }
+    }
+
+    private mutating func checkChoices(of parameter: WorkflowParameter) {
+        guard let choices = parameter.choices else { return }
+        let type = ValueType(parameter.kind)
+        for choice in choices where ValueType(choice) != type {
+            fail("choices", "must hold values of type \(parameter.kind.rawValue), not \(choice.encodedString())")
         }
     }
 

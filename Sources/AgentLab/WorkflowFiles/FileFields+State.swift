@@ -28,18 +28,30 @@ extension FileFields {
             fail(key, "must be \(wanted), not \(value.kindName)")
             return nil
         }
-        report.uses.append(.init(name: path.key, place: value.place))
+        report.uses.append(.init(name: path.key, place: value.place, path: path))
+        return path
+    }
+
+    /// A way to a list in the state.
+    mutating func items(_ key: String) -> StatePath? {
+        guard let path = path(key, required: true) else { return nil }
+        report.uses[report.uses.count - 1].purpose = .items
         return path
     }
 
     /// The key of the state that a node sets.
     public mutating func output(_ key: String = "output", required: Bool = false) -> String? {
+        output(key, required: required, type: nil)
+    }
+
+    /// - Parameter type: What the node sets it to, if that is known.
+    mutating func output(_ key: String = "output", required: Bool = false, type: ValueType?) -> String? {
         guard let value = take(key, required: required, as: "the key of the state that is set") else { return nil }
         guard case .scalar(let scalar) = value.content, Self.isKey(scalar.text) else {
             fail(key, "must be a key of the state (letters, digits, _ and -), not \(value.kindName)")
             return nil
         }
-        report.outputs.insert(scalar.text)
+        sets(scalar.text, type: type)
         return scalar.text
     }
 
@@ -55,7 +67,9 @@ extension FileFields {
     }
 
     /// Says that a node sets a key of the state that no field names.
-    public mutating func sets(_ key: String) { report.outputs.insert(key) }
+    public mutating func sets(_ key: String) { sets(key, type: nil) }
+
+    mutating func sets(_ key: String, type: ValueType?) { report.outputs[key, default: []].insert(type) }
 
     static func isKey(_ text: String) -> Bool {
         !text.isEmpty
@@ -88,7 +102,9 @@ extension FileFields {
     private mutating func note(_ template: TextTemplate, at value: FileValue) {
         for tag in template.tags where tag.kind != .end && !tag.isWithinSection {
             guard let path = tag.path, !tag.name.isEmpty else { continue }
-            report.uses.append(.init(name: path.key, place: value.place(line: tag.line, column: tag.column)))
+            let place = value.place(line: tag.line, column: tag.column)
+            let filter = tag.kind == .variable ? tag.filters.last.map(FileReport.Purpose.filter) : nil
+            report.uses.append(.init(name: path.key, place: place, path: path, purpose: filter))
         }
     }
 

@@ -90,6 +90,20 @@ extension FileFields {
         return nil
     }
 
+    /// One whole number, or a list of them.
+    mutating func numbers(_ key: String, in range: ClosedRange<Int>) -> Set<Int>? {
+        guard let value = take(key) else { return nil }
+        let elements = if case .list(let elements) = value.content { elements } else { [value] }
+        let numbers = elements.compactMap { element -> Int? in
+            if let number = element.json.intValue, range.contains(number) { return number }
+            let wanted = "numbers from \(range.lowerBound) to \(range.upperBound)"
+            report.add("\(name): \"\(key)\" must hold \(wanted), not \(element.kindName)", at: element.place)
+            return nil
+        }
+        if elements.isEmpty { fail(key, "must hold at least one number") }
+        return Set(numbers)
+    }
+
     /// A number.
     public mutating func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
         guard let value = take(key) else { return nil }

@@ -1,10 +1,14 @@
+import AgentLabJSON
+
 /// What reading a part of a workflow file has found out: its mistakes, and what it says about the state.
 struct FileReport: Sendable {
     var mistakes: [FileMistake] = []
     /// The keys of the state that are read.
     var uses: [Use] = []
     /// The keys of the state that are set.
-    var outputs: Set<String> = []
+    ///
+    /// Each with what it is known to be; `nil` is anything.
+    var outputs: [String: Set<ValueType?>] = [:]
     /// The names of the secrets that are used.
     var secrets: [Use] = []
 
@@ -12,6 +16,16 @@ struct FileReport: Sendable {
     struct Use: Sendable {
         let name: String
         let place: FilePlace
+        /// The whole way, if it is one into the state.
+        var path: StatePath?
+        var purpose: Purpose?
+    }
+
+    /// What a value is read for, as far as not every value will do.
+    enum Purpose: Sendable {
+        case items
+        case comparison(JSONValue)
+        case filter(String)
     }
 
     mutating func add(_ message: String, at place: FilePlace) {
@@ -21,7 +35,7 @@ struct FileReport: Sendable {
     mutating func add(_ other: FileReport) {
         mistakes += other.mistakes
         uses += other.uses
-        outputs.formUnion(other.outputs)
+        outputs.merge(other.outputs) { $0.union($1) }
         secrets += other.secrets
     }
 }

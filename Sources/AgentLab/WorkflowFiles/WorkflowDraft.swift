@@ -26,6 +26,7 @@ struct WorkflowDraft {
         }
         limits = fields.map("limits") { $0.limits() } ?? limits
         fields.checkNames(parameters: parameters.map(\.name), secrets: secrets)
+        fields.checkTypes(fields.valueTypes(with: parameters))
     }
 
     func workflow(hash: String) -> Workflow? {
@@ -62,7 +63,7 @@ extension FileFields {
 
     /// Every name that is read must be a param, or be set by some node.
     fileprivate mutating func checkNames(parameters: [String], secrets: [String]) {
-        let known = Set(parameters).union(report.outputs)
+        let known = Set(parameters).union(report.outputs.keys)
         for use in report.uses where !known.contains(use.name) {
             let hint =
                 NearestName.of(use.name, among: known.sorted()).map { "did you mean \"\($0)\"?" }

@@ -13,7 +13,7 @@ public struct Runtime: Sendable {
 
     /// Makes a runtime; a daemon does this for its registry, a test may do it alone.
     public init(logger: Logger) {
-        self.init(logger: logger, host: .standalone)
+        self.init(logger: logger, host: .standalone(logger))
     }
 
     init(logger: Logger, host: NodeHost) {
@@ -37,11 +37,16 @@ struct NodeHost: Sendable {
     /// Takes a line that a program of a run writes.
     let takeLine: @Sendable (RunID, ProgramLine) -> Void
 
-    static let standalone = NodeHost(
-        scratch: ScratchDirectories(root: "\(FileManager.default.temporaryDirectory.path)/agentlab-scratch"),
-        grace: .seconds(5),
-        takeLine: { _, _ in }
-    )
+    static func standalone(_ logger: Logger) -> NodeHost {
+        NodeHost(
+            scratch: ScratchDirectories(
+                root: "\(FileManager.default.temporaryDirectory.path)/agentlab-scratch",
+                logger: logger
+            ),
+            grace: .seconds(5),
+            takeLine: { _, _ in }
+        )
+    }
 }
 
 /// A line that a program writes, on its way to those who watch the run.

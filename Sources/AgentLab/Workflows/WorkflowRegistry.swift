@@ -24,7 +24,7 @@ public final class WorkflowRegistry: Sendable {
     ///
     /// - Throws: ``LaboratoryError`` that names the workflow when two share a name or a graph is invalid.
     public convenience init(_ workflows: [Workflow], logger: Logger) throws {
-        try self.init(workflows, kinds: .standard, host: .standalone, logger: logger)
+        try self.init(workflows, kinds: .standard, host: .standalone(logger), logger: logger)
     }
 
     init(_ workflows: [Workflow], kinds: NodeKinds, host: NodeHost, logger: Logger) throws {

@@ -20,13 +20,16 @@ public struct WorkflowsFind: ControlMethod, Hashable {
 
     /// The workflow's name.
     public var workflow: String
+    /// The version that is asked for, as a run's record names it; the present one unless given.
+    public var version: String?
 
     /// Takes every field as it is; nothing is checked here.
-    public init(workflow: String) {
+    public init(workflow: String, version: String? = nil) {
         self.workflow = workflow
+        self.version = version
     }
 
     private enum CodingKeys: String, CodingKey {
-        case workflow
+        case workflow, version
     }
 }

@@ -60,7 +60,9 @@ extension Routes {
         router.register(WorkflowsList.self) { _, _ in .init(data: await laboratory.workflows()) }
         router.register(WorkflowsValidate.self) { request, _ in laboratory.validate(request.text, file: "text") }
         router.register(WorkflowsFind.self) { request, _ in
-            try await answering { .init(workflow: try laboratory.workflow(request.workflow)) }
+            try await answering {
+                .init(workflow: try await laboratory.workflow(request.workflow, version: request.version))
+            }
         }
     }
 

@@ -4,7 +4,7 @@ public struct ChildRunFailure: RetryableError, Hashable, CustomStringConvertible
     public let run: RunID
     /// The workflow that it executed.
     public let workflow: String
-    /// Its final status, `failed` or `cancelled`.
+    /// Its final status, `failed` or `cancelled`, or `deleted`.
     public let status: String
     /// Why it failed, if it says so.
     public let message: String?
@@ -21,7 +21,7 @@ public struct ChildRunFailure: RetryableError, Hashable, CustomStringConvertible
 
     /// The fault in a sentence.
     public var description: String {
-        "child run \(run) of workflow \"\(workflow)\" \(status == "cancelled" ? "was cancelled" : status)"
+        "child run \(run) of workflow \"\(workflow)\" \(status == "failed" ? status : "was \(status)")"
             + (message.map { ": \($0)" } ?? "")
     }
 }

@@ -31,7 +31,8 @@ struct Graph: ClientCommand {
             return GraphPicture(workflow: try await daemon.call(WorkflowsFind(workflow: name)).workflow)
         } catch let failure as CommandFailure where failure.status == .notFound {
             guard let run = try? await daemon.call(RunsFind(run: name)).run else { throw failure }
-            let workflow = try await daemon.call(WorkflowsFind(workflow: run.workflowName)).workflow
+            let request = WorkflowsFind(workflow: run.workflowName, version: run.workflowVersion)
+            let workflow = try await daemon.call(request).workflow
             let stages = try await daemon.all(RunsStages(run: name, sort: "iteration"))
             let decisions = try await daemon.all(RunsDecisions(run: name, sort: "iteration"))
             return GraphPicture(workflow: workflow, run: run, stages: stages, decisions: decisions)

@@ -30,12 +30,26 @@ struct Validate: ClientCommand {
         _ = try await daemon.call(DaemonInfo())
         var status = ExitStatus.success
         for file in files {
-            let text = String(decoding: try context.files.read(file), as: UTF8.self)
-            let answer = try await daemon.call(WorkflowsValidate(text: text))
+            let answer = try await answer(on: file, from: daemon, context)
             try report(answer, on: file, in: context)
             if !answer.mistakes.isEmpty { status = .failure }
         }
         return status
+    }
+
+    /// A file that cannot be read is reported as one with a mistake, so that the others are checked too.
+    private func answer(on file: String, from daemon: Daemon, _ context: Context) async throws
+        -> WorkflowsValidate.Result
+    {
+        let text: String
+        do {
+            text = String(decoding: try context.files.read(file), as: UTF8.self)
+        } catch let failure as CommandFailure {
+            let reason = failure.message.replacing("\(file): ", with: "")
+            let mistake = MistakeRecord(line: 1, column: 1, message: "the file cannot be checked: \(reason)")
+            return WorkflowsValidate.Result(workflow: nil, mistakes: [mistake])
+        }
+        return try await daemon.call(WorkflowsValidate(text: text))
     }
 
     private func report(_ answer: WorkflowsValidate.Result, on file: String, in context: Context) throws {

@@ -40,12 +40,14 @@ struct TestBench: Sendable {
     func withLaboratory<Value: Sendable>(
         _ workflows: [Workflow],
         _ configuration: LaboratoryConfiguration? = nil,
+        kinds: NodeKinds = .standard,
         _ body: @escaping @Sendable (Laboratory) async throws -> Value
     ) async throws -> Value {
         try await Laboratory.with(
             configuration ?? self.configuration,
             in: try StateDirectory(path: directory),
             workflows: workflows,
+            kinds: kinds,
             logger: logger
         ) { lab in
             // A laboratory that dies takes the body along, which would wait for it in vain.

@@ -1,6 +1,6 @@
 extension BrokenFile {
     /// Forty files, and what each author is told.
-    static let table: [BrokenFile] = wholes + params + nodes + waits + graphs
+    static let table: [BrokenFile] = wholes + params + nodes + waits + types + graphs
 
     private static let wholes: [BrokenFile] = [
         BrokenFile("empty", "", "1:1: the file is empty"),
@@ -98,6 +98,11 @@ extension BrokenFile {
             "{ type: string, min: 1 }",
             "2:35: param \"p\": \"min\" is for numbers, not for type string"
         ),
+        .param(
+            "a choice of another type",
+            "{ type: string, choices: [a, 1] }",
+            "2:39: param \"p\": \"choices\" must hold values of type string, not 1"
+        ),
     ]
 
     private static let nodes: [BrokenFile] = [
@@ -170,6 +175,16 @@ extension BrokenFile {
             "5:39: node \"a\": http: \"body\" needs a method that sends one, such as method: POST"
         ),
         .node(
+            "a header field with a space",
+            "{ http: { url: \"http://x\", headers: { My Key: x } } }",
+            "5:44: node \"a\": http: headers: \"My Key\" is no name of a header field"
+        ),
+        .node(
+            "a status that is none",
+            "{ http: { url: \"http://x\", status: [200, ok] } }",
+            "5:48: node \"a\": http: \"status\" must hold numbers from 100 to 599, not the text \"ok\""
+        ),
+        .node(
             "a parallel node without its node",
             "{ parallel: { over: hosts } }",
             "5:18: node \"a\": parallel needs the key \"node\" (a node, such as { run: … })"
@@ -194,9 +209,47 @@ extension BrokenFile {
         ),
         .node("a wait for nothing", "{ wait: { } }", "5:14: node \"a\": wait needs the key \"signal\" (a text)"),
         .node(
+            "a time limit beside a wait",
+            "{ wait: { signal: s }, timeout: 24h }",
+            "5:29: node \"a\": \"timeout\" has no meaning beside wait; write it within wait"
+        ),
+        .node(
+            "another attempt at a child",
+            "{ workflow: { name: w }, retry: { attempts: 2 } }",
+            "5:31: node \"a\": \"retry\" has no meaning beside workflow; it is not tried again"
+        ),
+        .node(
             "a wait within another node",
             "{ parallel: { over: hosts, node: { wait: { signal: s } } } }",
             "5:39: node \"a\": parallel: node: sleep, wait and workflow cannot stand within another node"
+        ),
+    ]
+
+    private static let types: [BrokenFile] = [
+        .node(
+            "items that are a text",
+            "{ parallel: { over: unit, node: { set: { x: \"{{item}}\" } } } }",
+            "5:26: \"unit\" is a text, not a list; \"parse: jsonl\" or \"parse: json\" makes one of what a program writes"
+        ),
+        .node(
+            "a part of a text",
+            "{ set: { x: \"{{unit.name}}\" } }",
+            "5:19: \"unit\" is a text, which has no \"name\""
+        ),
+        .node(
+            "a name in a list",
+            "{ run: { argv: [cat], stdin: hosts.name } }",
+            "5:35: \"hosts\" is a list, which has no \"name\"; hosts.0 is its first element"
+        ),
+        .node(
+            "a filter for something else",
+            "{ set: { x: \"{{first(unit)}}\" } }",
+            "5:19: \"first\" cannot be applied to \"unit\", which is a text"
+        ),
+        .edges(
+            "a number that is compared with a text",
+            "[{ from: a, to: b, when: { equals: { x: one } } }, a -> b]",
+            "4:53: \"x\" is a number and never equals a text, \"one\""
         ),
     ]
 

@@ -14,24 +14,7 @@ import Testing
         secrets: [String: String] = [:],
         head: String = ""
     ) async throws -> RunRecord {
-        let text = "name: w\n\(head)entry: a\nnodes:\n\(nodes)\nexit: a\n"
-        let file = try WorkflowFile(parsing: text, file: "w.yaml", kinds: .standard)
-        return try await withBench { bench in
-            try await bench.withLaboratory([file.workflow]) { lab in
-                try await lab.end(of: try await lab.execute("w", params, secrets: secrets))
-            }
-        }
-    }
-
-    private func withBench(_ body: @Sendable (TestBench) async throws -> RunRecord) async throws -> RunRecord {
-        let box = Box()
-        try await TestBench.with { bench in await box.set(try await body(bench)) }
-        return try #require(await box.run)
-    }
-
-    private actor Box {
-        var run: RunRecord?
-        func set(_ run: RunRecord) { self.run = run }
+        try await FileRun(nodes: nodes, params: params, secrets: secrets, head: head).end()
     }
 
     @Test func aProgramReadsAndWritesJSON() async throws {
@@ -48,6 +31,31 @@ import Testing
         let run = try await run("  a: { run: { argv: [sh, -c, 'echo gone wrong >&2; exit 3'] } }")
         #expect(run.status == .failed)
         #expect(run.errorMessage?.contains("program \"sh\" exited with 3: gone wrong") == true)
+    }
+
+    @Test func whatIsNotKeptIsNotLimited() async throws {
+        let run = try await run("  a: { run: { argv: [head, -c, '3000000', /dev/zero] } }")
+        #expect(run.status == .completed, "\(run.errorMessage ?? "")")
+        let limited = try await self.run("  a: { run: { argv: [head, -c, '3000000', /dev/zero], max_output: 1MiB } }")
+        #expect(limited.errorMessage?.contains("(max_output)") == true)
+    }
+
+    @Test func aSecretWithANULStartsNoProgram() async throws {
+        let run = try await run(
+            "  a: { run: { argv: [env], env: { KEY: { secret: one } } } }",
+            secrets: ["one": "fir\0st"],
+            head: "secrets: [one]\n"
+        )
+        #expect(run.errorMessage?.hasSuffix("program \"env\" would be given the variable KEY with a NUL in it") == true)
+    }
+
+    @Test func aRelativePathIsLookedForWhereTheProgramWorks() async throws {
+        let run = try await run("  a: { run: { argv: [./true, x], cwd: /bin } }")
+        #expect(run.status == .completed, "\(run.errorMessage ?? "")")
+        let other = try await self.run("  a: { run: { argv: [./true, x] } }")
+        #expect(other.errorMessage?.contains("program \"./true\" did not run: no such file") == true)
+        let directory = try await self.run("  a: { run: { argv: [/bin] } }")
+        #expect(directory.errorMessage?.contains("program \"/bin\" did not run: it cannot be executed") == true)
     }
 
     @Test func aMissingProgramIsNamed() async throws {

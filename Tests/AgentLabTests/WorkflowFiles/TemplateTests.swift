@@ -31,6 +31,14 @@ import Testing
         #expect(throws: TemplateError.self) { try render("{{page.author}}") }
     }
 
+    @Test(arguments: [
+        "{{uppercased(count)}}", "{{first(none)}}", "{{entries(hosts)}}", "{{lowercased(first(numbers))}}",
+    ])
+    func aFilterThatGivesNothingIsAnErrorToo(_ template: String) {
+        let state = State(["count": 3, "none": [], "hosts": ["one"], "numbers": [1]])
+        #expect(throws: TemplateError.self) { try TextTemplate("rm -r /srv/\(template)").render(state) }
+    }
+
     @Test func aTemplateThatIsOneTagGivesTheValueItself() throws {
         #expect(try TextTemplate("{{hosts}}").value(state) == ["one", "two"])
         #expect(try TextTemplate("{{ count }}").value(state) == 3)
