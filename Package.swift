@@ -41,7 +41,7 @@ let package = Package(
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_checkpoint_store.sql"),
                 .embedInCode("0003_fleet.sql"), .embedInCode("0004_operations.sql"),
                 .embedInCode("0005_definitions.sql"), .embedInCode("0006_waiting.sql"),
-                .embedInCode("0007_batches.sql"),
+                .embedInCode("0007_batches.sql"), .embedInCode("0008_documents.sql"),
             ]
         ),
 
@@ -207,7 +207,8 @@ let package = Package(
             name: "AgentLabTests",
             dependencies: [
                 "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "AgentLabTesting", "Orchestration",
-                "Postgres", .product(name: "Logging", package: "swift-log"),
+                "Postgres", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -9,5 +9,6 @@ package enum Schema {
         (5, "definitions", PackageResources._005_definitions_sql),
         (6, "waiting", PackageResources._006_waiting_sql),
         (7, "batches", PackageResources._007_batches_sql),
+        (8, "documents", PackageResources._008_documents_sql),
     ]
 }

@@ -19,6 +19,8 @@ package final class Laboratory: Sendable {
     let feed: RunFeed
     let definitions: WorkflowDefinitions
     let scratch: ScratchDirectories
+    package let images: ImageStore
+    package var documents: DocumentStore { images.documents }
     /// Whether the database is reached.
     let databaseHealth = DatabaseHealth()
     /// Tells other daemons what they should look at.
@@ -48,6 +50,7 @@ package final class Laboratory: Sendable {
         _ directory: StateDirectory,
         _ feed: RunFeed,
         _ scratch: ScratchDirectories,
+        _ images: ImageStore,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -57,6 +60,7 @@ package final class Laboratory: Sendable {
         self.directory = directory
         self.feed = feed
         self.scratch = scratch
+        self.images = images
         definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         announcer = FleetAnnouncer(pool: pool, logger: logger)
@@ -93,6 +97,7 @@ package final class Laboratory: Sendable {
         }
         executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
         expiry.update(configuration.retention)
+        documents.limits = configuration.documents
     }
 
     /// Whether it is on its way to its end.
@@ -118,28 +123,48 @@ extension Laboratory {
         _ body: @Sendable (Laboratory) async throws -> Result
     ) async throws -> Result {
         let (feed, scratch) = (RunFeed(), ScratchDirectories(root: "\(directory.path)/scratch"))
-        let host = NodeHost(
-            scratch: scratch,
-            grace: configuration.cancelGrace / 2,
-            allowedHosts: configuration.httpAllowedHosts,
-            takeLine: feed.publish
-        )
-        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let database = PostgresConfiguration(
             configuration.database,
             applicationName: "agentlabd",
             preparedStatements: configuration.preparedStatements,
             logger: logger
         )
+        let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
+        let documents = DocumentStore(
+            pool: pool,
+            blobs: BlobStore(root: "\(directory.path)/blobs"),
+            instance: directory.instanceID,
+            limits: configuration.documents,
+            logger: logger
+        )
+        let images = ImageStore(documents: documents, limits: configuration.rendering)
+        let host = NodeHost(
+            scratch: scratch,
+            grace: configuration.cancelGrace / 2,
+            allowedHosts: configuration.httpAllowedHosts,
+            images: images,
+            takeLine: feed.publish
+        )
+        let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
         let limit = configuration.startupTimeout
         try await waitForDatabase(within: limit, logger, report) { try await migrate(database, logger: logger) }
-        let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
-            let laboratory = Laboratory(configuration, registry, database, pool, directory, feed, scratch, logger)
+            let laboratory = Laboratory(
+                configuration,
+                registry,
+                database,
+                pool,
+                directory,
+                feed,
+                scratch,
+                images,
+                logger
+            )
             try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
             _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             await laboratory.removeScratchOfEndedRuns()
+            try await laboratory.prepareBlobs()
             let result = try await body(laboratory)
             group.cancelAll()
             return result
@@ -218,6 +243,7 @@ extension Laboratory {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.announcer.run() }
             group.addTask { await self.listen() }
+            group.addTask { await self.documents.run() }
             defer { group.cancelAll() }
             while true {
                 do {

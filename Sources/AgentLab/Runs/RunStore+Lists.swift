@@ -30,7 +30,7 @@ extension RunStore {
                 "status": ["r.status", "r.created_at", "r.id"],
             ]
         )
-        return try await page(
+        return try await pool.page(
             request,
             query,
             from: "agentlab.runs r",
@@ -51,7 +51,7 @@ extension RunStore {
             )
         }
         let order = try ListQuery.order(request.sort ?? "iteration", among: ["iteration": ["s.iteration"]])
-        return try await page(
+        return try await pool.page(
             request,
             query,
             from: "agentlab.stages s",
@@ -72,7 +72,7 @@ extension RunStore {
             )
         }
         let order = try ListQuery.order(request.sort ?? "iteration", among: ["iteration": ["d.iteration"]])
-        return try await page(
+        return try await pool.page(
             request,
             query,
             from: "agentlab.decisions d",
@@ -101,29 +101,4 @@ extension RunStore {
         WHERE status IN ('pending', 'running', 'waiting') GROUP BY status
         """
     )
-
-    /// Reads one page and the total; what a record needs beside its own row is only fetched for the page's rows.
-    private func page<Request: PagedMethod, Record: Codable & Sendable>(
-        _ request: Request,
-        _ query: ListQuery,
-        from table: String,
-        order: String,
-        select: (_ rows: String) -> String,
-        _ record: @Sendable (PostgresRow) throws -> Record
-    ) async throws -> Page<Record> {
-        let (number, size) = try ListQuery.bounds(page: request.page, pageSize: request.pageSize)
-        let source = "FROM \(table) \(query.clause)"
-        let rows = select("\(source) ORDER BY \(order) LIMIT \(size) OFFSET \((number - 1) * size)")
-        let calls = [
-            PostgresCall(PostgresStatement(sql: "SELECT count(*) \(source)"), query.parameters),
-            PostgresCall(PostgresStatement(sql: "\(rows) ORDER BY \(order)"), query.parameters),
-        ]
-        let results = try await pool.withConnection { try await $0.pipeline(calls) }
-        return Page(
-            data: try results[1].map(record),
-            total: try results[0].onlyRow.get(0),
-            page: number,
-            pageSize: size
-        )
-    }
 }

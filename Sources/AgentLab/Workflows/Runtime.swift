@@ -6,6 +6,10 @@ package import Orchestration
 public struct Runtime: Sendable {
     /// Records carry the workflow; what a node logs through its own context carries run, node and iteration too.
     public let logger: Logger
+    /// The documents that nodes may read.
+    public let documents: Documents
+    /// Their pages as images.
+    public let images: Images
     let host: NodeHost
 
     /// Makes a runtime; a daemon does this for its registry, a test may do it alone.
@@ -16,6 +20,8 @@ public struct Runtime: Sendable {
     init(logger: Logger, host: NodeHost) {
         self.logger = logger
         self.host = host
+        documents = Documents(host.images?.documents)
+        images = Images(host.images)
     }
 }
 
@@ -27,6 +33,8 @@ struct NodeHost: Sendable {
     let grace: Duration
     /// The hosts that HTTP requests may go to, `*.` before a domain for all beneath it; empty for any.
     var allowedHosts: [String] = []
+    /// The documents that were given to the daemon, and the images of their pages.
+    var images: ImageStore?
     /// Takes a line that a program of a run writes.
     let takeLine: @Sendable (RunID, ProgramLine) -> Void
 

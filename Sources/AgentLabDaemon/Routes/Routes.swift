@@ -22,6 +22,8 @@ struct Routes {
         addTransitions(to: &router)
         addDeletions(to: &router)
         addQuestions(to: &router)
+        addDocuments(to: &router)
+        addImages(to: &router)
         return router
     }
 }
@@ -159,7 +161,7 @@ extension Routes {
     }
 
     /// Says on the wire what the laboratory says.
-    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as LaboratoryError {
@@ -170,7 +172,7 @@ extension Routes {
 
 extension ControlPeer {
     /// Who it is, for the log.
-    fileprivate var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata {
         [LogKey.peerUID: "\(uid)", LogKey.peerPID: "\(pid)"]
     }
 }
