@@ -112,9 +112,12 @@ extension BlobStore {
 // MARK: - All there are
 
 extension BlobStore {
-    /// The folders that blobs are in.
+    /// The folders that blobs are in; what is named otherwise is none.
     package func shards() async throws -> [String] {
-        try await OffPool.perform { try FileManager.default.contentsOfDirectory(atPath: "\(root)/objects").sorted() }
+        try await OffPool.perform {
+            try FileManager.default.contentsOfDirectory(atPath: "\(root)/objects")
+                .filter { $0.count == 2 && $0.allSatisfy { $0.isASCII && $0.isHexDigit } }.sorted()
+        }
     }
 
     /// The blobs of a folder; files that are named otherwise are none.

@@ -58,8 +58,7 @@ func refusal(of body: () async throws -> some Any) async -> LaboratoryError? {
 extension TestBench {
     /// The files in a folder of the blob store, with the folders in it.
     func blobFiles(_ folder: String) -> [String] {
-        let path = "\(directory)/blobs/\(folder)"
-        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: "\(directory)/blobs/\(folder)")) ?? []
         return names.filter { $0.count > 2 }.sorted()
     }
 }
