@@ -30,7 +30,7 @@ extension ExitStatus {
     package init(_ reason: ControlError.Reason?) {
         self =
             switch reason {
-            case .workflowNotFound?, .runNotFound?: .notFound
+            case .workflowNotFound?, .runNotFound?, .documentNotFound?, .imageNotFound?, .uploadNotFound?: .notFound
             case .invalidParams?, .tooLarge?: .usage
             case .invalidStatus?, .conflict?: .conflict
             case .unavailable?: .unreachable

@@ -10,6 +10,9 @@ import Testing
             RunsDelete.self, RunsDeleteMatching.self, RunsExecute.self, RunsExplain.self, RunsFind.self, RunsList.self,
             RunsResume.self, RunsStages.self,
             RunsUnwatch.self, RunsWait.self, RunsWatch.self, WorkflowsFind.self, WorkflowsList.self,
+            DocumentsCreate.self, DocumentsUpload.self, DocumentsResume.self, DocumentsFinish.self,
+            DocumentsAbandon.self, DocumentsList.self, DocumentsFind.self, DocumentsRead.self, DocumentsDelete.self,
+            ImagesRender.self, ImagesList.self, ImagesFind.self, ImagesRead.self,
         ]
         #expect(
             methods.map { $0.name } == [
@@ -17,6 +20,9 @@ import Testing
                 "runs.delete_matching", "runs.execute", "runs.explain", "runs.find", "runs.list", "runs.resume",
                 "runs.stages", "runs.unwatch", "runs.wait",
                 "runs.watch", "workflows.find", "workflows.list",
+                "documents.create", "documents.upload", "documents.resume", "documents.finish", "documents.abandon",
+                "documents.list", "documents.find", "documents.read", "documents.delete", "images.render",
+                "images.list", "images.find", "images.read",
             ]
         )
     }

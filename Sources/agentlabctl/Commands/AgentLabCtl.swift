@@ -30,6 +30,7 @@ package struct AgentLabCtl: ParsableCommand {
                     Version.self,
                 ]
             ),
+            CommandGroup(name: "Documents", subcommands: [Documents.self, Images.self]),
             CommandGroup(name: "Administration", subcommands: [Validate.self, Reload.self]),
         ]
     )

@@ -46,7 +46,19 @@ extension AgentLabCtl {
         guard let first = arguments.first else { return arguments }
         let count = first == "--socket" ? 2 : first.hasPrefix("--socket=") ? 1 : 0
         guard count > 0, arguments.count > count else { return arguments }
-        return [arguments[count]] + arguments.prefix(count) + arguments.dropFirst(count + 1)
+        let rest = arguments.dropFirst(count)
+        let path = subcommandPath(in: rest)
+        return Array(rest.prefix(path)) + arguments.prefix(count) + rest.dropFirst(path)
+    }
+
+    /// How many of the first words name subcommands, one beneath the other; at least 1, for the parser to refuse.
+    private static func subcommandPath(in words: ArraySlice<String>) -> Int {
+        var (command, count): (any ParsableCommand.Type, Int) = (Self.self, 0)
+        for word in words {
+            guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            (command, count) = (next, count + 1)
+        }
+        return max(1, count)
     }
 
     /// Help and version are errors to ArgumentParser too, but meant for standard output.
