@@ -43,6 +43,7 @@ let package = Package(
                 .embedInCode("0005_definitions.sql"), .embedInCode("0006_waiting.sql"),
                 .embedInCode("0007_batches.sql"), .embedInCode("0008_limits.sql"),
                 .embedInCode("0009_catalog.sql"), .embedInCode("0010_signals_and_children.sql"),
+                .embedInCode("0011_documents.sql"),
             ]
         ),
 
@@ -209,7 +210,8 @@ let package = Package(
             name: "AgentLabTests",
             dependencies: [
                 "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "AgentLabTesting", "Orchestration",
-                "Postgres", .product(name: "Logging", package: "swift-log"),
+                "Postgres", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]

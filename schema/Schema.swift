@@ -12,5 +12,6 @@ package enum Schema {
         (8, "limits", PackageResources._008_limits_sql),
         (9, "catalog", PackageResources._009_catalog_sql),
         (10, "signals_and_children", PackageResources._010_signals_and_children_sql),
+        (11, "documents", PackageResources._011_documents_sql),
     ]
 }

@@ -23,6 +23,8 @@ package final class Laboratory: Sendable {
     /// Rung when the status has changed.
     let statusBell: Doorbell
     let agents: AgentService
+    package let images: ImageStore
+    package var documents: DocumentStore { images.documents }
     /// Whether the database is reached.
     let databaseHealth: DatabaseHealth
     /// Tells other daemons what they should look at.
@@ -53,6 +55,7 @@ package final class Laboratory: Sendable {
         _ feed: RunFeed,
         _ scratch: ScratchDirectories,
         _ agents: AgentService,
+        _ images: ImageStore,
         _ logger: Logger
     ) {
         self.settings = Mutex(configuration)
@@ -63,6 +66,7 @@ package final class Laboratory: Sendable {
         self.feed = feed
         self.scratch = scratch
         self.agents = agents
+        self.images = images
         definitions = WorkflowDefinitions(registry: registry, pool: pool)
         self.logger = logger
         let statusBell = Doorbell()
@@ -102,6 +106,7 @@ package final class Laboratory: Sendable {
         }
         executor.setLimits(places: configuration.maxConcurrentRuns, cancelGrace: configuration.cancelGrace)
         expiry.update(configuration.retention)
+        documents.limits = configuration.documents
     }
 
     /// Whether it is on its way to its end.
@@ -159,12 +164,21 @@ extension Laboratory {
         )
         let pool = PostgresPool(database, maximumConnections: 4, logger: logger)
         let agents = AgentService(pool: pool, connections: connections, feed: feed, logger: logger)
+        let documents = DocumentStore(
+            pool: pool,
+            blobs: BlobStore(root: "\(directory.path)/blobs"),
+            instance: directory.instanceID,
+            limits: configuration.documents,
+            logger: logger
+        )
+        let images = ImageStore(documents: documents, limits: configuration.rendering)
         let host = NodeHost(
             scratch: scratch,
             grace: configuration.cancelGrace / 2,
             cgroups: await DelegatedCgroup.ofThisProcess(),
             allowedHosts: configuration.httpAllowedHosts,
             agents: agents,
+            images: images,
             takeLine: { feed.publish($0, .line($1)) }
         )
         let registry = try WorkflowRegistry(workflows, kinds: kinds, host: host, logger: logger)
@@ -181,12 +195,14 @@ extension Laboratory {
                 feed,
                 scratch,
                 agents,
+                images,
                 logger
             )
             agents.serve { [weak laboratory] run in laboratory?.inHand(run) }
             try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
             _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             await laboratory.removeScratchOfEndedRuns()
+            try await laboratory.prepareBlobs()
             let result = try await body(laboratory)
             group.cancelAll()
             return result
@@ -265,6 +281,7 @@ extension Laboratory {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.announcer.run() }
             group.addTask { await self.listen() }
+            group.addTask { await self.documents.run() }
             defer { group.cancelAll() }
             while true {
                 do {

@@ -34,6 +34,10 @@ package struct LaboratoryConfiguration: Sendable {
     package var startupTimeout = Duration.seconds(60)
     /// The largest state that a run may come to, and the largest result, in bytes of JSON.
     package var maxStateBytes = 16 << 20
+    /// What documents and their uploads may take up.
+    package var documents = DocumentLimits()
+    /// What rendering their pages may take.
+    package var rendering = RenderLimits()
 
     package init(database: String, version: String, hostname: String) {
         self.database = database

@@ -7,11 +7,19 @@ package struct CommandFailure: Error, Hashable, Sendable {
     package let status: ExitStatus
     /// Whether the same request may succeed in a while, as when the daemon is being restarted.
     package let isPassing: Bool
+    /// What the daemon answered, if it was the daemon that refused.
+    package let reason: ControlError.Reason?
 
-    package init(_ message: String, status: ExitStatus = .failure, isPassing: Bool = false) {
+    package init(
+        _ message: String,
+        status: ExitStatus = .failure,
+        isPassing: Bool = false,
+        reason: ControlError.Reason? = nil
+    ) {
         self.message = Printable.line(message)
         self.status = status
         self.isPassing = isPassing
+        self.reason = reason
     }
 }
 
@@ -22,6 +30,8 @@ extension CommandFailure {
             switch error.reason {
             case .workflowNotFound?: "'agentlabctl workflows' lists those that there are"
             case .runNotFound?: "'agentlabctl runs' lists those that there are"
+            case .documentNotFound?: "'agentlabctl documents list' lists those that there are"
+            case .imageNotFound?: "'agentlabctl images list' lists those that there are"
             case .unavailable?: "'agentlabctl status' says more"
             case .busy?: "try again in a moment"
             case .internal?: "the daemon's log says more: journalctl -u agentlabd"
@@ -30,7 +40,8 @@ extension CommandFailure {
         self.init(
             remedy.map { "\(error.message); \($0)" } ?? error.message,
             status: ExitStatus(error.reason),
-            isPassing: error.reason == .unavailable || error.reason == .busy
+            isPassing: error.reason == .unavailable || error.reason == .busy,
+            reason: error.reason
         )
     }
 

@@ -30,7 +30,9 @@ extension ExitStatus {
     package init(_ reason: ControlError.Reason?) {
         self =
             switch reason {
-            case .workflowNotFound?, .runNotFound?, .providerNotFound?, .agentNotFound?: .notFound
+            case .workflowNotFound?, .runNotFound?, .providerNotFound?, .agentNotFound?, .documentNotFound?, .imageNotFound?,
+                .uploadNotFound?:
+                .notFound
             case .invalidParams?, .tooLarge?: .usage
             case .invalidStatus?, .conflict?: .conflict
             case .unavailable?: .unreachable

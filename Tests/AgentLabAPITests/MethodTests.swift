@@ -13,6 +13,9 @@ import Testing
             RunsCalls.self, ProvidersCreate.self, ProvidersUpdate.self, ProvidersDelete.self, ProvidersFind.self,
             ProvidersList.self, ProvidersTest.self, AgentsCreate.self, AgentsUpdate.self, AgentsDelete.self,
             AgentsFind.self, AgentsList.self, AgentsTest.self, AgentsChat.self,
+            DocumentsCreate.self, DocumentsUpload.self, DocumentsResume.self, DocumentsFinish.self,
+            DocumentsAbandon.self, DocumentsList.self, DocumentsFind.self, DocumentsRead.self, DocumentsDelete.self,
+            ImagesRender.self, ImagesList.self, ImagesFind.self, ImagesRead.self,
         ]
         #expect(
             methods.map { $0.name } == [
@@ -23,6 +26,9 @@ import Testing
                 "runs.calls", "providers.create", "providers.update", "providers.delete", "providers.find",
                 "providers.list", "providers.test", "agents.create", "agents.update", "agents.delete", "agents.find",
                 "agents.list", "agents.test", "agents.chat",
+                "documents.create", "documents.upload", "documents.resume", "documents.finish", "documents.abandon",
+                "documents.list", "documents.find", "documents.read", "documents.delete", "images.render",
+                "images.list", "images.find", "images.read",
             ]
         )
     }

@@ -84,7 +84,7 @@ extension Executor {
         of run: ActiveRun,
         read checkpoint: RunStore.Checkpoint?
     ) async throws -> StartingPoint {
-        try await store.outlastingOutages { try await StartingPoint(of: run, in: store, read: checkpoint) }
+        try await store.pool.outlastingOutages { try await StartingPoint(of: run, in: store, read: checkpoint) }
     }
 
     /// Ends a run whose end did not come with its last stage.

@@ -57,17 +57,14 @@ package struct RunStore: Sendable {
     /// - Throws: ``LaboratoryError`` when none or several do.
     package func resolve(_ reference: String) async throws -> RunID {
         if let id = UUID(uuidString: reference) { return RunID(id) }
-        let digits = reference.lowercased().filter { $0 != "-" }
-        guard (4...32).contains(digits.count), digits.allSatisfy(\.isHexDigit),
-            let low = UUID(hexDigits: digits, paddedWith: "0"), let high = UUID(hexDigits: digits, paddedWith: "f")
-        else {
+        guard let prefix = IDPrefix(reference) else {
             throw LaboratoryError(
                 .runNotFound,
                 "\"\(reference.prefix(80))\" is no run: give an id, or its first 4 or more digits"
             )
         }
-        if digits.count == 32 { return RunID(low) }
-        let rows = try await pool.query(Self.resolveStatement, [.uuid(low), .uuid(high)])
+        if prefix.isWhole { return RunID(prefix.low) }
+        let rows = try await pool.query(Self.resolveStatement, [.uuid(prefix.low), .uuid(prefix.high)])
         guard let first = rows.first else {
             throw LaboratoryError(.runNotFound, "no run's id begins with \"\(reference)\"")
         }
@@ -89,12 +86,4 @@ package struct RunStore: Sendable {
         "run_resolve",
         "SELECT id FROM agentlab.runs WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT 3"
     )
-}
-
-extension UUID {
-    fileprivate init?(hexDigits digits: String, paddedWith padding: Character) {
-        let padded = Array(digits + String(repeating: padding, count: 32 - digits.count))
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(padded[$0]) }
-        self.init(uuidString: parts.joined(separator: "-"))
-    }
 }

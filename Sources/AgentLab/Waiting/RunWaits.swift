@@ -60,7 +60,7 @@ final class RunWaits: WaitRecorder {
         iteration: Int
     ) async throws -> RunStore.WaitProgress {
         do {
-            return try await store.outlastingOutages {
+            return try await store.pool.outlastingOutages {
                 try await store.waitProgress(
                     of: run.id,
                     iteration: iteration,

@@ -6,6 +6,10 @@ package import Orchestration
 public struct Runtime: Sendable {
     /// Records carry the workflow; what a node logs through its own context carries run, node and iteration too.
     public let logger: Logger
+    /// The documents that nodes may read.
+    public let documents: Documents
+    /// Their pages as images.
+    public let images: Images
     let host: NodeHost
 
     /// The agents of the daemon's catalog; without a daemon there are none, and every call fails.
@@ -19,6 +23,8 @@ public struct Runtime: Sendable {
     init(logger: Logger, host: NodeHost) {
         self.logger = logger
         self.host = host
+        documents = Documents(host.images?.documents)
+        images = Images(host.images)
     }
 }
 
@@ -34,6 +40,8 @@ struct NodeHost: Sendable {
     var allowedHosts: [String] = []
     /// Calls agents; `nil` without a daemon.
     var agents: AgentService?
+    /// The documents that were given to the daemon, and the images of their pages.
+    var images: ImageStore?
     /// Takes a line that a program of a run writes.
     let takeLine: @Sendable (RunID, ProgramLine) -> Void
 

@@ -13,6 +13,16 @@ extension ControlError {
         public static let agentNotFound = Self(rawValue: "agent_not_found")
         /// A provider of agents could not be reached, or did not answer as it should; the message says what it was.
         public static let agentFailed = Self(rawValue: "agent_failed")
+        /// There is no document with this name or id.
+        public static let documentNotFound = Self(rawValue: "document_not_found")
+        /// There is no image with this id.
+        public static let imageNotFound = Self(rawValue: "image_not_found")
+        /// There is no such upload: it was finished or given up, or the daemon was restarted.
+        public static let uploadNotFound = Self(rawValue: "upload_not_found")
+        /// The bytes are in another daemon's state directory; the message says where.
+        public static let elsewhere = Self(rawValue: "elsewhere")
+        /// A page could not be rendered: the document is broken or protected, or takes more than it may.
+        public static let renderingFailed = Self(rawValue: "rendering_failed")
         /// The request's params are not what the method, or the workflow, takes.
         public static let invalidParams = Self(rawValue: "invalid_params")
         /// The run's status does not allow this; the message says what it is.

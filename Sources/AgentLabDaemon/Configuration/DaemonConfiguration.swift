@@ -53,6 +53,8 @@ public struct DaemonConfiguration: Sendable, Equatable {
     public var startupTimeout: Duration = .seconds(60)
     /// The largest state that a run may come to, and the largest result, in bytes of JSON; a run that exceeds it fails.
     public var maxStateBytes = 16 << 20
+    /// The largest document that may be added, in bytes.
+    public var maxDocumentBytes = 64 << 20
     /// The directories that workflow files are read from; of two with one workflow the later directory's wins.
     public var workflowDirectories: [String]
     /// The hosts that `http` nodes of workflow files may send to, `*.` before a domain for all beneath it; empty for any.

@@ -5,7 +5,8 @@ extension Setting {
         preparedStatements, retentionCompleted, retentionFailed, retentionCancelled, logLevel, maxConcurrentRuns,
         drainTimeout,
         cancelGrace,
-        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, workflowDirectories,
+        lease, heartbeatInterval, databaseOutageLimit, startupTimeout, maxStateBytes, maxDocumentBytes,
+        workflowDirectories,
         httpAllowedHosts, maxFrame, maxConnections,
         maxRequestsPerConnection,
     ]
@@ -140,6 +141,12 @@ extension Setting {
         \.maxStateBytes,
         .byteCount(1024...(512 << 20)),
         "The largest state that a run may come to, and the largest result; a run that exceeds it fails."
+    )
+    static let maxDocumentBytes = Setting(
+        "max_document_bytes",
+        \.maxDocumentBytes,
+        .byteCount(1024...(16 << 30)),
+        "The largest document that may be added."
     )
     static let workflowDirectories = Setting(
         "workflow_directories",

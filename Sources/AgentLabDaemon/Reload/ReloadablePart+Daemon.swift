@@ -13,7 +13,7 @@ extension ReloadablePart {
     static func executionLimits(of laboratory: Laboratory) -> ReloadablePart {
         let settings: [Setting] = [
             .maxConcurrentRuns, .cancelGrace, .drainTimeout, .databaseOutageLimit, .retentionCompleted,
-            .retentionFailed, .retentionCancelled,
+            .retentionFailed, .retentionCancelled, .maxDocumentBytes,
         ]
         return ReloadablePart("limits of execution", settings: settings) { configuration in
             laboratory.reconfigure { $0.takeLimits(of: configuration) }
@@ -41,6 +41,8 @@ extension LaboratoryConfiguration {
         retention.completed = configuration.retentionCompleted
         retention.failed = configuration.retentionFailed
         retention.cancelled = configuration.retentionCancelled
+        documents.maxDocumentBytes = configuration.maxDocumentBytes
+        documents.fitChunks(into: configuration.maxFrame)
     }
 }
 

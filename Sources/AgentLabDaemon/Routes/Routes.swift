@@ -23,6 +23,8 @@ struct Routes {
         addDeletions(to: &router)
         addQuestions(to: &router)
         addCatalog(to: &router)
+        addDocuments(to: &router)
+        addImages(to: &router)
         return router
     }
 }

@@ -31,6 +31,7 @@ package struct AgentLabCtl: ParsableCommand {
                 ]
             ),
             CommandGroup(name: "Agents", subcommands: [Providers.self, Agents.self, Chat.self]),
+            CommandGroup(name: "Documents", subcommands: [Documents.self, Images.self]),
             CommandGroup(name: "Administration", subcommands: [Validate.self, Reload.self]),
         ]
     )

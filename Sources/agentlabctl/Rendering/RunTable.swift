@@ -21,12 +21,7 @@ package struct RunTable {
     }
 
     /// What a reader of this page has to know of the others; nil when there are none.
-    package var remark: String? {
-        if page.total == 0 { return "no runs" }
-        guard page.totalPages > 1 else { return nil }
-        let remark = "page \(page.page) of \(page.totalPages), \(page.total) runs"
-        return page.page < page.totalPages ? remark + "; --page \(page.page + 1) shows the next" : remark
-    }
+    package var remark: String? { PageRemark.text(for: page, of: "runs") }
 
     private func row(of run: RunRecord) -> [Table.Cell] {
         [

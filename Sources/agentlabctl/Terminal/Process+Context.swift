@@ -6,8 +6,8 @@ extension Context {
     static func process() -> Context {
         let environment = ProcessInfo.processInfo.environment
         return Context(
-            standardOutput: Output { try writeAll($0, to: STDOUT_FILENO) },
-            standardError: Output { try writeAll($0, to: STDERR_FILENO) },
+            standardOutput: output(to: STDOUT_FILENO),
+            standardError: output(to: STDERR_FILENO),
             screen: screen(environment: environment),
             environment: environment,
             files: InputFiles(standardInput: readStandardInput),
@@ -32,11 +32,19 @@ extension Context {
         return Screen.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 
+    private static func output(to descriptor: Int32) -> Output {
+        Output {
+            try writeAll(Array($0.utf8), to: descriptor)
+        } bytes: {
+            try writeAll($0, to: descriptor)
+        }
+    }
+
     /// Writes at once and in full.
     ///
     /// A terminal or pipe that is not read holds the process up, as it should: there is nothing else to do.
-    private static func writeAll(_ text: String, to descriptor: Int32) throws {
-        var rest = Array(text.utf8)[...]
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {

@@ -4,7 +4,7 @@ import agentlabctl
 
 /// Stands for the process around a command: keeps what is written, and can press Ctrl-C.
 final class Console: Sendable {
-    private let written = Mutex((output: "", errors: ""))
+    private let written = Mutex((output: "", errors: "", bytes: [UInt8]()))
     private let writing: AsyncStream<Void>.Continuation
     private let writes: AsyncStream<Void>
     private let interrupt: AsyncStream<Void>.Continuation
@@ -17,6 +17,8 @@ final class Console: Sendable {
 
     var output: String { written.withLock { $0.output } }
     var errors: String { written.withLock { $0.errors } }
+    /// What was written to standard output and is no text.
+    var bytes: [UInt8] { written.withLock { $0.bytes } }
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 
     func pressControlC() {
@@ -42,10 +44,13 @@ final class Console: Sendable {
             standardOutput: Output { text in
                 self.written.withLock { $0.output += text }
                 self.writing.yield()
+            } bytes: { bytes in
+                self.written.withLock { $0.bytes += bytes }
             },
             standardError: Output { text in
                 self.written.withLock { $0.errors += text }
                 self.writing.yield()
+            } bytes: { _ in
             },
             screen: screen,
             environment: [:],

@@ -98,4 +98,36 @@ enum Samples {
         maxConcurrentRuns: 8,
         uptimeSeconds: 7200
     )
+
+    static let document = DocumentRecord(
+        id: run().id,
+        name: "digits",
+        filename: "digits",
+        contentType: "text/plain",
+        sizeBytes: 10,
+        sha256: "",
+        createdAt: now - 100
+    )
+
+    static let image = ImageRecord(
+        id: run().id,
+        documentID: run().id,
+        page: 1,
+        options: ImageOptions(
+            format: .jpg,
+            dpi: 150,
+            quality: 85,
+            brightness: 100,
+            contrast: 0,
+            saturation: 100,
+            rotation: 0,
+            background: "#ffffff"
+        ),
+        contentType: "image/jpeg",
+        width: 850,
+        height: 1100,
+        sizeBytes: 12_345,
+        sha256: "",
+        createdAt: now - 100
+    )
 }

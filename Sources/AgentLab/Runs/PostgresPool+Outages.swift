@@ -1,6 +1,6 @@
 import Postgres
 
-extension RunStore {
+extension PostgresPool {
     /// Asks again, ever more slowly, while the database is away.
     ///
     /// - Throws: What is no such thing, and the loss itself when the task is cancelled.

@@ -1,0 +1,11 @@
+/// What rendering may take, so that no document takes the host down.
+package struct RenderLimits: Sendable {
+    /// How many pages one request may ask for.
+    package var maxPages = 500
+    /// How many pixels an image may have: 150 million are a page of A4 at 1200 dpi.
+    package var maxPixels = 150_000_000
+    /// How many pages are rendered at the same time, of all requests together.
+    package var places = 2
+
+    package init() {}
+}

@@ -1,0 +1,9 @@
+package import Crypto
+
+extension SHA256.Digest {
+    /// 64 lowercase hexadecimal digits.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
