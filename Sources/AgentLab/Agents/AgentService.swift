@@ -97,7 +97,7 @@ extension AgentService {
         guard let hand = runs.withLock({ $0 })(context.runID) else { throw RunDiscarded() }
         let reply = try await context.step(step) { context in
             try await self.checkBudget(of: hand) { $0.used < $0.maxTokens }
-            let prepared = try await hand.store.outlastingOutages {
+            let prepared = try await hand.store.pool.outlastingOutages {
                 try await self.prepared(agent, token: hand.run.secrets["token"])
             }
             let reply = try await self.ask(prepared, kind, question, in: context).storable
@@ -138,7 +138,7 @@ extension AgentService {
     ) async throws {
         let ledger = hand.run.ledger
         guard ledger.mayHaveBudget else { return }
-        guard let budget = try await hand.store.outlastingOutages({ try await hand.store.budget(of: hand.run.id) })
+        guard let budget = try await hand.store.pool.outlastingOutages({ try await hand.store.budget(of: hand.run.id) })
         else { return ledger.noteNoBudget() }
         guard isKept(budget) else { throw TokenBudgetSpent(maxTokens: budget.maxTokens, used: budget.used) }
     }
