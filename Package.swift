@@ -116,7 +116,11 @@ let package = Package(
         .target(
             name: "AgentLabTesting",
             dependencies: [
-                "AgentLabJSON", "Orchestration", "Postgres", .product(name: "Logging", package: "swift-log"),
+                "AgentLabJSON", "Orchestration", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
 
@@ -180,9 +184,25 @@ let package = Package(
             ]
         ),
 
+        // Models that answer by a script, for demonstrations.
+        .executableTarget(
+            name: "agentlab-scripted-llm",
+            dependencies: [
+                "AgentLabJSON", "AgentLabTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+
         // Tests mirror the targets.
         .testTarget(name: "AgentLabJSONTests", dependencies: ["AgentLabJSON"]),
-        .testTarget(name: "AgentClientTests", dependencies: ["AgentClient", "AgentLabJSON"]),
+        .testTarget(
+            name: "AgentClientTests",
+            dependencies: [
+                "AgentClient", "AgentLabJSON", "AgentLabTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]
+        ),
         .testTarget(name: "AgentLabAPITests", dependencies: ["AgentLabAPI", "AgentLabJSON"]),
         .testTarget(
             name: "AgentLabControlTests",

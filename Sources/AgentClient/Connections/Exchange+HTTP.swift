@@ -87,7 +87,7 @@ extension Exchange {
             throw AgentError.tooLarge(mostBytes)
         } catch {
             try Task.checkCancellation()
-            throw AgentError(.connection, "the connection failed: \(error)", cause: error)
+            throw AgentError(.connection, "cannot be reached, or the connection was lost: \(error)", cause: error)
         }
     }
 }
