@@ -229,7 +229,8 @@ let package = Package(
         .testTarget(
             name: "AgentLabTests",
             dependencies: [
-                "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "AgentLabTesting", "Orchestration",
+                "AgentClient", "AgentLab", "AgentLabAPI", "AgentLabJSON", "AgentLabSchema", "AgentLabTesting",
+                "Orchestration",
                 "Postgres", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),

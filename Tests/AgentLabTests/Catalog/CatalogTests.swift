@@ -26,7 +26,7 @@ import Testing
     }
 
     private func refusal(_ body: () async throws -> Void) async throws -> LaboratoryError {
-        try #require(try await #require(throws: LaboratoryError.self) { try await body() })
+        try await #require(throws: LaboratoryError.self) { try await body() }
     }
 
     @Test func whatIsAddedIsFoundByNameAndById() async throws {
