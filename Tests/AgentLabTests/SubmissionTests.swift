@@ -36,6 +36,19 @@ import Testing
         }
     }
 
+    @Test func aSubmittedRunBeginsWithoutWaitingForAPoll() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([.counter()], bench.withoutPolling) { lab in
+                for number in 1...3 {
+                    let sql = "SELECT agentlab.execute('counter', '{\"to\": \(number)}')"
+                    let id = try await bench.rows(sql).onlyRow.get(0, as: UUID.self)
+                    let end = try await lab.wait("\(RunID(id))", timeoutSeconds: 60)
+                    #expect(end.status == .completed && end.iteration == number + 1)
+                }
+            }
+        }
+    }
+
     @Test func idsAreTimeOrderedLikeThoseOfADaemon() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([.counter()]) { _ in

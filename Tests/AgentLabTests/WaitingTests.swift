@@ -106,13 +106,14 @@ import Testing
                 let run = try await lab.execute("rounds")
                 try await lab.untilWaiting(run)
                 _ = try await lab.signal(.init(run: run.reference, signal: "go", data: 1), from: "a")
-                while try await lab.find(run.reference).iteration < 1 {
-                    try await Task.sleep(for: .milliseconds(10))
-                }
+                let viewer = Viewer()
+                async let watching: Void = viewer.watch(run, in: lab)
+                await viewer.until { $0.endedStages >= 1 }
                 try await lab.untilWaiting(run)
                 _ = try await lab.signal(.init(run: run.reference, signal: "go", data: 2), from: "b")
                 let end = try await lab.end(of: run)
                 #expect(end.result?["one"] == 1 && end.result?["two"] == 2)
+                try await watching
             }
         }
     }
@@ -270,7 +271,7 @@ import Testing
             let runs = try await bench.withLaboratory([workflow], configuration) { lab in
                 var runs: [RunRecord] = []
                 for _ in 0..<count { runs.append(try await lab.execute("sleeper")) }
-                while try await lab.counts().waiting < count { try await Task.sleep(for: .milliseconds(50)) }
+                for run in runs { try await lab.untilWaiting(run) }
                 return runs.shuffled()
             }
             _ = try await bench.rows(
@@ -322,13 +323,25 @@ extension Workflow {
 
 extension Laboratory {
     /// Returns when the run waits; fails when it ends instead.
+    /// Returns when a run has been put to waiting.
     func untilWaiting(_ run: RunRecord) async throws {
-        while true {
-            let record = try await find(run.reference)
-            if record.status == .waiting { return }
-            guard !record.status.isFinal else { throw NodeProblem(description: record.errorMessage ?? "it has ended") }
-            try await Task.sleep(for: .milliseconds(5))
+        let viewer = Viewer()
+        await withTaskGroup(of: Void.self) { group in
+            // What a watch says that is ended here is of no interest.
+            group.addTask { try? await viewer.watch(run, in: self) }
+            await viewer.until { seen in
+                seen.contains {
+                    if case .run(let record) = $0.event {
+                        record.status == .waiting || record.status.isFinal
+                    } else {
+                        false
+                    }
+                }
+            }
+            group.cancelAll()
         }
+        let end = viewer.records.last
+        if end?.status.isFinal == true { throw NodeProblem(description: end?.errorMessage ?? "it has ended") }
     }
 }
 

@@ -83,6 +83,46 @@ import agentlab_torture
         #expect(history.rules == [])
     }
 
+    @Test mutating func anEffectOfAProgramCountsForItsStage() {
+        history.effects.removeLast()
+        var effect = history.effect(102.9, 2, "report", .end)
+        effect.iteration = nil
+        history.effects.append(effect)
+        #expect(history.rules == [])
+        // Its stage failed first, and was executed anew under another iteration.
+        history.facts.stages[1].isFailed = true
+        history.facts.stages.append(
+            .init(run: SampleHistory.run, iteration: 3, node: "report", next: nil, isFailed: false, at: 104)
+        )
+        #expect(history.rules == [])
+    }
+
+    @Test mutating func aNodeThatDoesNothingOutsideNeedsNoEffect() {
+        history.effects.removeLast()
+        history.facts.stages[1].node = "note"
+        history.facts.stages[0].next = "note"
+        #expect(history.rules == ["a committed stage has no effect"])
+        history.facts.workflows = [SampleHistory.run: "appointment"]
+        #expect(history.rules == [])
+    }
+
+    @Test mutating func aChildThatIsLeftOverIsFound() {
+        history.facts.children = [.init(id: "c1", parent: SampleHistory.run, status: "completed")]
+        #expect(history.rules == [])
+        history.facts.children[0].status = "running"
+        #expect(history.rules == ["a child has the wrong end"])
+        history.facts.children[0].status = "failed"
+        #expect(history.rules == ["a child has the wrong end"])
+        history.facts.runs[0].status = "failed"
+        history.planned.expectation = .failed("")
+        #expect(history.rules == ["a run has the wrong end"])
+    }
+
+    @Test mutating func aSecondChildIsFound() {
+        history.facts.children = ["c1", "c2"].map { .init(id: $0, parent: SampleHistory.run, status: "completed") }
+        #expect(history.rules == ["a child was made twice"])
+    }
+
     @Test mutating func aStageOfAnotherDaemonIsFound() {
         history.facts.writings[1].writer = 2
         #expect(history.rules == ["a stage was written by another than the owner"])

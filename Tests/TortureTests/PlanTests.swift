@@ -17,7 +17,11 @@ import agentlab_torture
 
     @Test func aLongPlanHasEverythingInIt() {
         let runs = RunPlan(seed: 1, count: 500, over: .seconds(60)).runs
-        #expect(Set(runs.map(\.workflow)) == ["loop", "steps", "fan", "sleeper", "stubborn"])
+        #expect(
+            Set(runs.map(\.workflow)) == [
+                "loop", "steps", "fan", "sleeper", "stubborn", "errand", "appointment", "family",
+            ]
+        )
         #expect(Set(runs.map(\.key)).count == 500)
         #expect(runs.contains { $0.expectation == .never })
         #expect(runs.contains { if case .failed = $0.expectation { true } else { false } })

@@ -10,7 +10,7 @@ extension Checker {
                         && faults.quietTime(from: cancel.end, to: effect.at) > cancelLimit
                 }
                 guard let last = late.max(by: { $0.at < $1.at }) else { return nil }
-                let detail = "\(last.node) at iteration \(last.iteration), \(last.at - cancel.end) s after the answer"
+                let detail = "\(last.node) of stage \(last.stage), \(last.at - cancel.end) s after the answer"
                 return Violation(rule: "a cancelled run went on", run: run, detail: detail)
             }
         }

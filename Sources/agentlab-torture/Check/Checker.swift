@@ -32,7 +32,8 @@ package struct Checker: Sendable {
 
     /// All that is wrong.
     package func violations() -> [Violation] {
-        endViolations() + historyViolations() + effectViolations() + ownerViolations() + cancelViolations()
+        endViolations() + childViolations() + historyViolations() + effectViolations() + ownerViolations()
+            + cancelViolations()
     }
 
     var stagesByRun: [String: [Facts.Stage]] { Dictionary(grouping: facts.stages, by: \.run) }

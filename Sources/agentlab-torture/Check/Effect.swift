@@ -15,7 +15,8 @@ package struct Effect: Sendable, Hashable {
     package var run: String
     /// The iteration in which the stage was first executed.
     package var stage: Int
-    package var iteration: Int
+    /// The iteration in which it is executed; nil when a program or a server says it, which are not told.
+    package var iteration: Int?
     package var node: String
     /// Empty for the node itself.
     package var step: String
@@ -27,7 +28,7 @@ package struct Effect: Sendable, Hashable {
         pid: Int,
         run: String,
         stage: Int,
-        iteration: Int,
+        iteration: Int?,
         node: String,
         step: String,
         attempt: Int,
@@ -66,8 +67,8 @@ extension Effect {
 
     private init?(_ line: JSONValue) {
         guard let at = line["at"]?.doubleValue, let pid = line["pid"]?.intValue, let run = line["run"]?.stringValue,
-            let stage = line["stage"]?.intValue, let iteration = line["iteration"]?.intValue,
-            let node = line["node"]?.stringValue, let step = line["step"]?.stringValue,
+            let stage = line["stage"]?.intValue, let node = line["node"]?.stringValue,
+            let step = line["step"]?.stringValue,
             let attempt = line["attempt"]?.intValue, let phase = line["phase"]?.stringValue.flatMap(Phase.init)
         else { return nil }
         self.init(
@@ -75,7 +76,7 @@ extension Effect {
             pid: pid,
             run: run,
             stage: stage,
-            iteration: iteration,
+            iteration: line["iteration"]?.intValue,
             node: node,
             step: step,
             attempt: attempt,

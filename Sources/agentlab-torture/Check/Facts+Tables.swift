@@ -16,6 +16,12 @@ extension Facts {
                 owner: try row.get(5)
             )
         }
+        for row in try await database.query("SELECT id::text, workflow_name, parent::text, status FROM agentlab.runs") {
+            let id = try row.get(0, as: String.self)
+            workflows[id] = try row.get(1)
+            guard let parent = try row.get(2, as: String?.self) else { continue }
+            children.append(Child(id: id, parent: parent, status: try row.get(3)))
+        }
         stages = try await database.query(
             """
             SELECT run_id::text, iteration, node_name, next_node, failed, extract(epoch FROM created_at)::float8

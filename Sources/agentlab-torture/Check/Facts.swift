@@ -84,7 +84,23 @@ package struct Facts: Sendable {
         }
     }
 
+    /// A run that another one has made.
+    package struct Child: Sendable {
+        package var id: String
+        package var parent: String
+        package var status: String
+
+        package init(id: String, parent: String, status: String) {
+            self.id = id
+            self.parent = parent
+            self.status = status
+        }
+    }
+
     package var runs: [Run] = []
+    package var children: [Child] = []
+    /// The workflow of every run, children included.
+    package var workflows: [String: String] = [:]
     package var stages: [Stage] = []
     package var steps: [Step] = []
     package var daemons: [Daemon] = []

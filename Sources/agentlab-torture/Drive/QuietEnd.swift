@@ -11,6 +11,9 @@ struct QuietEnd: Sendable {
     /// How long nothing at all may happen before what is left counts as stuck.
     private static let patience = Duration.seconds(60)
 
+    /// How often a run is sent the signal that it waits for: the answer may be lost, and the run cancelled in between.
+    private static let mostSignals = 10
+
     /// A run as it is now.
     private struct Standing {
         let id: String
@@ -24,12 +27,14 @@ struct QuietEnd: Sendable {
     func settle() async throws {
         var lastProgress = ContinuousClock.now
         var lastSeen = ""
+        var signals: [String: Int] = [:]
         while true {
             let standings = try await standings()
             var isSettled = true
             for run in plan.runs {
                 guard let standing = standings[run.key] else { continue }
-                if let action = action(for: run, standing) {
+                if let action = action(for: run, standing), signals[run.key, default: 0] < Self.mostSignals {
+                    if action == .signal { signals[run.key, default: 0] += 1 }
                     isSettled = false
                     await driver.act(action, on: standing.id)
                 } else if !standing.isFinal {
@@ -45,7 +50,9 @@ struct QuietEnd: Sendable {
     }
 
     private func action(for run: PlannedRun, _ standing: Standing) -> PlannedRun.Mischief.Kind? {
-        let isQuarantined = standing.error.hasPrefix("quarantined")
+        // A child's may be its parent's failure.
+        let isQuarantined = standing.error.contains("quarantined")
+        if run.isAsked, standing.status == "waiting" { return .signal }
         switch run.expectation {
         case .never:
             if standing.status == "failed" { return isQuarantined ? .resume : nil }

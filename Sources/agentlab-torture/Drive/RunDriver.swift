@@ -1,4 +1,5 @@
 import AgentLabAPI
+import AgentLabJSON
 import AgentLabTesting
 import FoundationEssentials
 import Synchronization
@@ -61,7 +62,7 @@ final class RunDriver: Sendable {
         }
     }
 
-    /// Cancels or resumes a run once, and notes what came of it.
+    /// Cancels, resumes or asks a run once, and notes what came of it.
     @discardableResult
     func act(_ kind: PlannedRun.Mischief.Kind, on run: String) async -> ActionRecord.Outcome {
         let begin = Date.now.timeIntervalSince1970
@@ -69,6 +70,7 @@ final class RunDriver: Sendable {
             switch kind {
             case .cancel: await anySlot().call(RunsCancel(run: run, reason: "torture"))
             case .resume: await anySlot().call(RunsResume(run: run))
+            case .signal: await anySlot().call(RunsSignal(run: run, signal: "go", data: ["number": 7]))
             }
         let outcome = outcome(of: reply)
         actions.append(

@@ -26,7 +26,7 @@ package struct Torture: Sendable {
 
     /// Tortures, waits until all is quiet, and checks.
     package func run() async throws -> Report {
-        let plan = RunPlan(seed: seed, count: runs, over: time * 0.8)
+        let plan = RunPlan(seed: seed, count: runs, over: time * 0.8, sends: site.hasServer)
         let driver = RunDriver(plan: plan, slots: site.slots, seed: seed, incidents: site.incidents)
         let faults = FaultLog()
         return try await site.run {
@@ -34,6 +34,7 @@ package struct Torture: Sendable {
             try await warmUp()
             let resources = ResourceCheck(slots: site.slots, database: site.database)
             let baseline = try await resources.baseline()
+            if !site.hasServer { announce("no http nodes: no address leads from all daemons to one server") }
             announce("\(runs) runs over \(site.slots.count) daemons")
             try await torture(plan, driver, faults)
             announce("no more faults")

@@ -7,6 +7,8 @@ package struct PlannedRun: Sendable {
         package enum Kind: String, Sendable {
             case cancel
             case resume
+            /// What an appointment waits for.
+            case signal
         }
 
         package var kind: Kind
@@ -22,6 +24,9 @@ package struct PlannedRun: Sendable {
     package var at: Duration
     package var mischief: [Mischief]
     package var expectation: Expectation
+
+    /// Whether it waits for a signal.
+    var isAsked: Bool { workflow == "appointment" }
 
     /// The key that it is executed under, by which it is found in the tables.
     package var key: String { "torture-\(number)" }

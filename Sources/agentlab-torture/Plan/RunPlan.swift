@@ -8,10 +8,11 @@ package struct RunPlan: Sendable {
     /// - Parameters:
     ///   - count: How many runs.
     ///   - time: Over which they are executed.
-    package init(seed: UInt64, count: Int, over time: Duration) {
+    ///   - sends: Whether there is a server to send requests to.
+    package init(seed: UInt64, count: Int, over time: Duration, sends: Bool = true) {
         var random = SeededGenerator(seed: seed, stream: 1)
         runs = (0..<count).map { number in
-            var run = Self.anyRun(&random)
+            var run = Self.anyRun(&random, sends: sends)
             run.number = number
             run.at = time * (Double(number) / Double(count))
             run.priority = random.chance(10) ? 5 : 0
@@ -20,13 +21,16 @@ package struct RunPlan: Sendable {
         }
     }
 
-    private static func anyRun(_ random: inout SeededGenerator) -> PlannedRun {
+    private static func anyRun(_ random: inout SeededGenerator, sends: Bool) -> PlannedRun {
         switch Int.random(in: 0..<100, using: &random) {
-        case ..<45: loop(&random)
-        case ..<65: steps(&random)
-        case ..<80: fan(&random)
-        case ..<93: sleeper(&random)
-        default: stubborn(&random)
+        case ..<36: loop(&random)
+        case ..<50: steps(&random)
+        case ..<60: fan(&random)
+        case ..<70: sleeper(&random)
+        case ..<76: stubborn(&random)
+        case ..<86: errand(&random)
+        case ..<94: appointment(&random)
+        default: family(&random, sends: sends)
         }
     }
 
@@ -128,7 +132,7 @@ extension RunPlan {
 }
 
 extension PlannedRun {
-    fileprivate init(_ workflow: String, _ params: [String: JSONValue], _ expectation: Expectation) {
+    init(_ workflow: String, _ params: [String: JSONValue], _ expectation: Expectation) {
         self.init(
             number: 0,
             workflow: workflow,

@@ -13,6 +13,11 @@ package struct TortureSite: Sendable {
 
     var effectsFile: String { "\(directory)/effects" }
 
+    /// Whether all daemons reach a server on this host's loopback interface.
+    var hasServer: Bool { scenario != .namespaces }
+
+    private static func workflows(_ directory: String) -> String { "\(directory)/workflows" }
+
     /// What the daemons are set to: quick to notice, so that a short torture sees every case.
     static let settings = [
         "lease": "3s", "heartbeat_interval": "500ms", "cancel_grace": "2s", "drain_timeout": "3s",
@@ -57,7 +62,7 @@ package struct TortureSite: Sendable {
                     command: prefix + [program],
                     database: uri,
                     effects: "\(directory)/effects",
-                    settings: Self.settings,
+                    settings: Self.settings.merging(["workflow_directories": Self.workflows(directory)]) { $1 },
                     incidents: incidents
                 )
             )
@@ -101,7 +106,14 @@ package struct TortureSite: Sendable {
 
     private func runServers<Success: Sendable>(_ body: @Sendable () async throws -> Success) async throws -> Success {
         try await database.start()
+        let server = hasServer ? try await EffectServer(effects: effectsFile) : nil
+        try WorkflowFiles(
+            directory: Self.workflows(directory),
+            effects: effectsFile,
+            server: server?.address
+        ).write()
         return try await withThrowingTaskGroup(of: Void.self) { group in
+            if let server { group.addTask { try await server.run() } }
             for line in lines { group.addTask { try await line.run() } }
             let success = try await withThrowingTaskGroup(of: Void.self) { daemons in
                 // The first one makes the tables.

@@ -7,7 +7,7 @@ final class Gate: Sendable {
         var isOpen = false
         var arrivals = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-        var watchers: [(Int, CheckedContinuation<Void, Never>)] = []
+        var watchers: [(id: Int, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var next = 0
     }
 
@@ -34,25 +34,38 @@ final class Gate: Sendable {
         await arrive(heedingCancellation: false)
     }
 
-    /// Waits until so many have arrived in all.
+    /// Waits until so many have arrived in all, or the task is cancelled.
     func arrivals(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = shared.withLock { shared in
-                if shared.arrivals >= count { return true }
-                shared.watchers.append((count, continuation))
-                return false
+        let id = nextID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = shared.withLock { shared in
+                    if shared.arrivals >= count || Task.isCancelled { return true }
+                    shared.watchers.append((id, count, continuation))
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isThere { continuation.resume() }
+        } onCancel: {
+            let watchers = shared.withLock { shared in
+                defer { shared.watchers.removeAll { $0.id == id } }
+                return shared.watchers.filter { $0.id == id }
+            }
+            for watcher in watchers { watcher.continuation.resume() }
+        }
+    }
+
+    private func nextID() -> Int {
+        shared.withLock { shared in
+            shared.next += 1
+            return shared.next
         }
     }
 
     var count: Int { shared.withLock { $0.arrivals } }
 
     private func arrive(heedingCancellation: Bool) async {
-        let id = shared.withLock { shared in
-            shared.next += 1
-            return shared.next
-        }
+        let id = nextID()
         noteArrival()
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -72,11 +85,11 @@ final class Gate: Sendable {
     private func noteArrival() {
         let due = shared.withLock { shared in
             shared.arrivals += 1
-            let due = shared.watchers.filter { $0.0 <= shared.arrivals }
-            shared.watchers.removeAll { $0.0 <= shared.arrivals }
+            let due = shared.watchers.filter { $0.count <= shared.arrivals }
+            shared.watchers.removeAll { $0.count <= shared.arrivals }
             return due
         }
-        for (_, continuation) in due { continuation.resume() }
+        for watcher in due { watcher.continuation.resume() }
     }
 }
 

@@ -31,6 +31,11 @@ final class RawConnection: Sendable {
         }
     }
 
+    /// Says that nothing more is sent; answers still come.
+    func finishSending() {
+        shutdown(descriptor, CInt(SHUT_WR))
+    }
+
     /// The next frame; nil when the daemon has closed the connection.
     func receive() async throws -> JSONValue? {
         guard let header = await read(4) else { return nil }

@@ -23,6 +23,17 @@ final class RunningDaemon: Sendable {
         try process.send(signal: .kill)
     }
 
+    /// Stops it where it stands, until ``thaw()``.
+    func freeze() throws {
+        try process.send(signal: .suspend)
+    }
+
+    func thaw() throws {
+        try process.send(signal: .resume)
+    }
+
+    var processID: pid_t { process.processIdentifier.value }
+
     /// Asks for a reload.
     func hangUp() throws {
         try process.send(signal: .terminalClosed)

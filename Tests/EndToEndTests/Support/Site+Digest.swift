@@ -20,9 +20,9 @@ extension Site {
     }
 
     /// The digest as anyone can compute it.
-    func shellDigest() async throws -> String {
+    func shellDigest(of tree: String? = nil) async throws -> String {
         let script = "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
-        let outcome = try await run("sh", ["-euc", "cd '\(tree)'; \(script)"])
+        let outcome = try await run("sh", ["-euc", "cd '\(tree ?? self.tree)'; \(script)"])
         return String(outcome.standardOutput.prefix(64))
     }
 
@@ -30,12 +30,12 @@ extension Site {
     ///
     /// - Parameter delay: After each file, in milliseconds: what makes it slow enough to be met in the middle.
     /// - Returns: The run's id.
-    func executeDigest(delay: Int = 50) async throws -> String {
+    func executeDigest(of tree: String? = nil, delay: Int = 50) async throws -> String {
         let outcome = try await control(
             "execute",
             "tree-digest",
             "-p",
-            "path=\(tree)",
+            "path=\(tree ?? self.tree)",
             "-p",
             "batch_size=1",
             "-p",
@@ -58,11 +58,11 @@ extension Site {
     }
 
     /// Waits for the end of a run, and holds its digest and its stages against what they have to be.
-    func expectCompleteDigest(_ id: String, recoveries: Int = 0) async throws {
+    func expectCompleteDigest(_ id: String, of tree: String? = nil, recoveries: Int = 0) async throws {
         let run = try await withClient { try await $0.call(RunsWait(run: id)).run }
         #expect(run.status == .completed)
         #expect(run.recoveries == recoveries)
-        #expect(try await run.result?["digest"]?.stringValue == shellDigest())
+        #expect(try await run.result?["digest"]?.stringValue == shellDigest(of: tree))
         #expect(run.result?["batches"] == .int(Self.files))
 
         let stages = try await allStages(of: id)

@@ -23,6 +23,7 @@ struct SampleHistory {
         facts.runs = [
             .init(id: Self.run, key: "torture-1", status: "completed", error: nil, result: ["total": 5], owner: "d1")
         ]
+        facts.workflows = [Self.run: "steps"]
         facts.stages = [
             .init(run: Self.run, iteration: 1, node: "gather", next: "report", isFailed: false, at: 102),
             .init(run: Self.run, iteration: 2, node: "report", next: nil, isFailed: false, at: 103),

@@ -1,7 +1,6 @@
 import AgentLab
 import AgentLabAPI
 import AgentLabJSON
-import FoundationEssentials
 import Glibc
 import Orchestration
 import Postgres
@@ -61,7 +60,8 @@ import Testing
     }
 
     @Test(arguments: [SIGINT, SIGQUIT]) func serverIsStoppedAndStartedAgain(signal: Int32) async throws {
-        try await withServer { cluster, files, bench in
+        try await OwnServer.with { server in
+            let bench = server.bench
             let effects = Effects()
             let gate = Gate()
             let workflow = Workflow.counter(effects) { number in if number == 3 { try await gate.pass() } }
@@ -69,10 +69,10 @@ import Testing
                 var runs: [RunRecord] = []
                 for _ in 0..<5 { runs.append(try await lab.execute("counter", ["to": 6])) }
                 await gate.arrivals(5)
-                try Self.end(files, with: signal)
+                try await server.end(with: signal)
                 gate.open()
                 while lab.health.problem == nil { await Task.yield() }
-                _ = try await cluster.start()
+                _ = try await server.cluster.start()
                 for run in runs {
                     let end = try await bench.end(of: run, in: lab)
                     #expect(end.status == .completed && end.iteration == 7)
@@ -84,8 +84,9 @@ import Testing
     }
 
     @Test func startWaitsForTheDatabase() async throws {
-        try await withServer { cluster, files, bench in
-            try Self.end(files, with: SIGINT)
+        try await OwnServer.with { server in
+            let bench = server.bench
+            try await server.end(with: SIGINT)
             let told = Gate()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -101,15 +102,16 @@ import Testing
                 }
                 await told.arrivals(1)
                 told.open()
-                _ = try await cluster.start()
+                _ = try await server.cluster.start()
                 try await group.waitForAll()
             }
         }
     }
 
     @Test func startGivesUpWithTheReasonWhenTheDatabaseStaysAway() async throws {
-        try await withServer { _, files, bench in
-            try Self.end(files, with: SIGINT)
+        try await OwnServer.with { server in
+            let bench = server.bench
+            try await server.end(with: SIGINT)
             var configuration = bench.configuration
             configuration.startupTimeout = .milliseconds(300)
             let error = await #expect(throws: LaboratoryError.self) {
@@ -118,36 +120,6 @@ import Testing
             #expect(error?.message.contains("has not answered within the startup timeout of 0.3 s") == true)
             #expect(error?.message.contains("connection failed") == true)
         }
-    }
-
-    // MARK: - A server of one's own
-
-    private func withServer(_ body: (EmbeddedCluster, _ files: String, TestBench) async throws -> Void) async throws {
-        let root = "\(FileManager.default.temporaryDirectory.path)/agentlab-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: root,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o711]
-        )
-        defer { try? FileManager.default.removeItem(atPath: root) }
-        let files = "\(root)/cluster"
-        let cluster = try EmbeddedCluster(directory: files, settings: ["fsync": "off"], logger: .silent)
-        do {
-            let database = try await cluster.start()
-            try await body(cluster, files, TestBench(database: database, directory: "\(root)/state"))
-            await cluster.stop()
-        } catch {
-            await cluster.stop()
-            throw error
-        }
-    }
-
-    /// Ends the server by a signal to its first process, and returns when it is gone.
-    private static func end(_ files: String, with signal: Int32) throws {
-        let file = try String(contentsOfFile: "\(files)/data/postmaster.pid", encoding: .utf8)
-        let process = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
-        kill(process, signal)
-        while kill(process, 0) == 0 { usleep(1000) }
     }
 }
 
