@@ -20,7 +20,15 @@ extension EndToEnd {
                     let again = try await site.control("documents", "add", file)
                     #expect(again.exitCode == 73 && again.standardError.contains("report.pdf"))
 
-                    let rendered = try await site.control("images", "render", "report.pdf", "--pages", "2-3", "--dpi", "72")
+                    let rendered = try await site.control(
+                        "images",
+                        "render",
+                        "report.pdf",
+                        "--pages",
+                        "2-3",
+                        "--dpi",
+                        "72"
+                    )
                     #expect(rendered.exitCode == 0, "\(rendered.standardError)")
                     let lines = rendered.standardOutput.split(separator: "\n")
                     #expect(lines.count == 3)
@@ -38,8 +46,10 @@ extension EndToEnd {
                     let copy = "\(site.directory)/copy.pdf"
                     #expect(try await site.control("documents", "get", "report.pdf", "-o", copy).exitCode == 0)
                     #expect(try Data(contentsOf: URL(filePath: copy)) == Data(bytes))
-                    #expect(try await site.control("images", "list", "--document", "report.pdf", "--json").standardOutput
-                        .contains("\"total\":2"))
+                    #expect(
+                        try await site.control("images", "list", "--document", "report.pdf", "--json").standardOutput
+                            .contains("\"total\":2")
+                    )
                     #expect(try await site.control("documents", "remove", "report.pdf").exitCode == 0)
                     #expect(try await site.control("documents", "show", "report.pdf").exitCode == 66)
                     try await daemon.log.line(containing: "document deleted")

@@ -152,7 +152,9 @@ import agentlabctl
                 #expect(await console.run("documents", "get", "x", "-o", "\(path)-bad", "--socket", socket) == 1)
                 #expect(console.errors.contains("checksum"))
                 let folder = URL(filePath: path).deletingLastPathComponent().path
-                let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("digits") }
+                let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+                    $0.hasPrefix("digits")
+                }
                 #expect(files.sorted() == ["digits", "digits-copy"])
                 let screen = Screen(style: .plain) { Screen.Size(columns: 80, rows: 24) }
                 #expect(await console.run("documents", "get", "x", "--socket", socket, screen: screen) == 64)
@@ -176,7 +178,9 @@ import agentlabctl
             let console = Console()
             let render = ["images", "render", "x", "--pages", "1-2", "--dpi", "150", "--format", "jpg", "--force"]
             #expect(await console.run(render + ["--contrast=-20", "--socket", path]) == 0, "\(console.errors)")
-            #expect(console.lines.last == "\(Samples.id)     1  850x1100  12.3 kB    100s ago  jpg, 150 dpi, quality 85")
+            #expect(
+                console.lines.last == "\(Samples.id)     1  850x1100  12.3 kB    100s ago  jpg, 150 dpi, quality 85"
+            )
             #expect(await console.run("images", "list", "--document", "x", "--sort=-created_at", "--socket", path) == 0)
             #expect(console.errors == "no images\n")
         }

@@ -31,7 +31,9 @@ package struct ImageTable {
 
     /// What differs from a plain rendering, after the format and the resolution.
     private static func summary(of options: ImageOptions) -> String {
-        var words = [options.format?.rawValue, options.dpi.map { "\($0) dpi" }, options.quality.map { "quality \($0)" }]
+        var words = [
+            options.format?.rawValue, options.dpi.map { "\($0) dpi" }, options.quality.map { "quality \($0)" },
+        ]
         func differing(_ name: String, _ value: Int?, _ plain: Int) -> String? {
             value.flatMap { $0 == plain ? nil : "\(name) \($0)" }
         }

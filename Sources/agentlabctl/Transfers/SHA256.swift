@@ -36,7 +36,8 @@ package struct SHA256: Sendable {
         for i in 0..<16 {
             let at = place + 4 * i
             words[i] =
-                UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+                UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8
+                | UInt32(bytes[at + 3])
         }
         for i in 16..<64 {
             let (a, b) = (words[i - 15], words[i - 2])

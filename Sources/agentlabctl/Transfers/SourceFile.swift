@@ -29,7 +29,9 @@ struct SourceFile: ~Copyable {
     func read(from offset: Int, count: Int) throws(CommandFailure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         while true {
-            let length = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, offset) }
+            let length = unsafe bytes.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress, $0.count, offset)
+            }
             if length >= 0 { return Array(bytes.prefix(length)) }
             guard errno == EINTR else { throw Self.failure(path) }
         }
