@@ -74,7 +74,13 @@ struct PageRenderer: Sendable {
     }
 
     private func run(_ names: [String], from package: String, _ arguments: [String], in folder: String) async throws {
-        _ = try await StrangersProgram(names: names, package: package, arguments: arguments, directory: folder).run()
+        _ = try await StrangersProgram(
+            names: names,
+            package: package,
+            arguments: arguments,
+            directory: folder,
+            limits: limits.programs
+        ).run()
     }
 
     /// A program may say that all went well and have made nothing.

@@ -7,5 +7,12 @@ package struct RenderLimits: Sendable {
     /// How many pages are rendered at the same time, of all requests together.
     package var places = 2
 
+    /// How long one program may take for a page.
+    package var time = Duration.seconds(60)
+    /// How much address space one program may have, in bytes.
+    package var memory = 1 << 30
+
     package init() {}
+
+    var programs: StrangersProgram.Limits { StrangersProgram.Limits(time: time, memory: memory) }
 }

@@ -7,7 +7,8 @@ public import Logging
 /// variables, flags. Every property is a key of that file under its name in snake case. Code that builds a daemon of its
 /// own may set the properties directly; the ranges given here are checked only where text is read.
 public struct DaemonConfiguration: Sendable, Equatable {
-    /// Where the daemon keeps what must survive it: the lock that makes it the only daemon there and the embedded cluster.
+    /// Where the daemon keeps what must survive it: the lock that makes it the only daemon there, the
+    /// documents and the embedded cluster.
     public var stateDirectory: String
     /// The path of the control socket; at most 107 bytes.
     ///

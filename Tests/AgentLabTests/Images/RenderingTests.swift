@@ -141,6 +141,49 @@ import Testing
         }
     }
 
+    /// Forms that draw one another ten times each: a trillion drawings in two kilobytes.
+    private static var endless: [UInt8] {
+        let form = String(repeating: "/X Do ", count: 10)
+        var objects = [
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+            "<</Length \(form.count)>>stream\n\(form)\nendstream",
+        ]
+        for number in 5..<17 {
+            let next = "/Resources<</XObject<</X \(number + 1) 0 R>>>>"
+            objects.append(
+                "<</Type/XObject/Subtype/Form/BBox[0 0 99 99]\(next)/Length \(form.count)>>stream\n\(form)\nendstream"
+            )
+        }
+        objects.append("<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Length 12>>stream\n0 0 9 9 re f\nendstream")
+        let bodies = objects.enumerated().map { "\($0.offset + 1) 0 obj\($0.element)endobj\n" }
+        return Array("%PDF-1.4\n\(bodies.joined())trailer<</Root 1 0 R>>\n".utf8)
+    }
+
+    @Test func aPageThatTakesTooMuchEndsWithItsProgram() async throws {
+        try await TestBench.with { bench in
+            var configuration = bench.configuration
+            configuration.rendering.time = .seconds(1)
+            try await bench.withLaboratory([], configuration) { lab in
+                let document = try await lab.add(Self.endless, filename: "endless")
+                #expect(document.pageCount == 1, "\(document)")
+                let late = await refusal { try await lab.render(ImagesRender(document: "endless")) }
+                #expect(late?.reason == .renderingFailed, "\(String(describing: late))")
+                #expect(late?.message.hasPrefix("page 1 of document \"endless\": program \"pdftoppm\"") == true)
+                #expect(bench.blobFiles("work").isEmpty && bench.blobFiles("objects").count == 1)
+            }
+            configuration.rendering.time = .seconds(60)
+            configuration.rendering.memory = 16 << 20
+            try await bench.withLaboratory([], configuration) { lab in
+                _ = try await lab.add(SamplePDF(pageCount: 1).bytes, filename: "a")
+                let large = await refusal {
+                    try await lab.render(ImagesRender(document: "a", options: ImageOptions(dpi: 1200)))
+                }
+                #expect(large?.reason == .renderingFailed, "\(String(describing: large))")
+            }
+        }
+    }
+
     @Test func aNodeShowsAPageToAModel() async throws {
         let viewer = Workflow(
             name: "viewer",
