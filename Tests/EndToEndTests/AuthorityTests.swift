@@ -23,6 +23,12 @@ extension EndToEnd {
                     let adm = "\(try group("adm"))"
                     #expect(try await client(site, groups: adm, ["status"]).exitCode == 0)
                     #expect(try await client(site, groups: adm, ["runs"]).exitCode == 0)
+                    #expect(try await client(site, groups: adm, ["documents", "list"]).exitCode == 0)
+                    #expect(try await client(site, groups: adm, ["images", "list"]).exitCode == 0)
+                    let added = try await client(site, groups: adm, ["documents", "add", "/etc/hostname"])
+                    #expect(added.exitCode == 77 && added.standardError.contains("documents.create"))
+                    #expect(try await client(site, groups: adm, ["documents", "remove", "a"]).exitCode == 77)
+                    #expect(try await client(site, groups: adm, ["images", "render", "a"]).exitCode == 77)
                     #expect(try await client(site, groups: "0,\(adm)", ["status"]).exitCode == 0)
                     let refused = try await client(site, groups: adm, execute)
                     #expect(refused.exitCode == 77)

@@ -1,3 +1,5 @@
+import AgentLabAPI
+import AgentLabControl
 import AgentLabTesting
 import FoundationEssentials
 import Subprocess
@@ -5,6 +7,54 @@ import Testing
 
 extension EndToEnd {
     @Suite struct DocumentTests {
+        @Test func anUploadOutlivesItsConnectionButNotItsDaemon() async throws {
+            try await Site.with { site in
+                let bytes = Array("hello, world".utf8)
+                func begin() async throws -> UploadRecord {
+                    try await site.withClient { client in
+                        let create = DocumentsCreate(filename: "greeting", sizeBytes: bytes.count)
+                        let upload = try await client.call(create).upload
+                        let chunk = Base64Bytes(Array(bytes[..<5]))
+                        return try await client.call(DocumentsUpload(upload: upload.id, offset: 0, data: chunk)).upload
+                    }
+                }
+                let lost = try await withDaemonOf(site) { daemon in
+                    let lost = try await begin()
+                    try daemon.kill()
+                    return lost
+                }
+                _ = try await withDaemonOf(site) { _ in
+                    let error = await #expect(throws: ControlError.self) {
+                        try await site.withClient { try await $0.call(DocumentsResume(upload: lost.id)) }
+                    }
+                    #expect(error?.reason == .uploadNotFound)
+                    let upload = try await begin()
+                    try await site.withClient { client in
+                        let there = try await client.call(DocumentsResume(upload: upload.id)).upload
+                        #expect(there.offset == 5)
+                        let rest = Base64Bytes(Array(bytes[5...]))
+                        _ = try await client.call(DocumentsUpload(upload: upload.id, offset: 5, data: rest))
+                        let digest = "09ca7e4eaa6e8ae9c7d261167129184883644d07dfba7cbfbc4c8a2e08360d5b"
+                        let document = try await client.call(DocumentsFinish(upload: upload.id, sha256: digest)).document
+                        #expect(document.contentType == "text/plain")
+                    }
+                    let got = try await site.control("documents", "get", "greeting")
+                    #expect(got.standardOutput == "hello, world")
+                    return upload
+                }
+            }
+        }
+
+        /// Lends a daemon to a body that has a result.
+        private func withDaemonOf(
+            _ site: Site,
+            _ body: (RunningDaemon) async throws -> UploadRecord
+        ) async throws -> UploadRecord {
+            var result: UploadRecord?
+            try await site.withDaemon { result = try await body($0) }
+            return try #require(result)
+        }
+
         @Test func aPDFIsAddedRenderedFetchedAndRemoved() async throws {
             try await Site.with { site in
                 let bytes = SamplePDF(pageCount: 3).bytes

@@ -86,11 +86,14 @@ extension DocumentStore {
             return document
         } catch let error as LaboratoryError where error.reason == .uploadNotFound {
             // The answer to the first time may have been lost.
-            guard let document = try? await resolve(request.upload.lowercaseText).record,
-                document.sha256 == request.sha256.lowercased()
-            else { throw error }
+            guard let document = try await documentThatCame(of: request) else { throw error }
             return document
         }
+    }
+
+    private func documentThatCame(of request: DocumentsFinish) async throws -> DocumentRecord? {
+        let rows = try await pool.query(Self.finishedStatement, [.uuid(request.upload), .text(StorableText.clean(request.sha256.lowercased()))])
+        return try rows.first.map(DocumentRecord.init)
     }
 
     /// Acts on an upload alone; what the body throws leaves the upload as the body does.
@@ -254,6 +257,10 @@ extension DocumentStore {
         ON CONFLICT (id) DO UPDATE SET id = excluded.id
         RETURNING \(DocumentRecord.columns)
         """
+    )
+    private static let finishedStatement = PostgresStatement(
+        "document_finished",
+        "SELECT \(DocumentRecord.columns) FROM agentlab.documents d WHERE d.id = $1 AND d.sha256 = $2"
     )
     private static let knownStatement = PostgresStatement(
         "document_known",

@@ -73,7 +73,9 @@ package struct UploadTable: Sendable {
         return place.upload
     }
 
+    /// Lets others act on an upload again, unless it has been removed meanwhile.
     package mutating func putBack(_ upload: Upload, at now: ContinuousClock.Instant) {
+        guard places[upload.id] != nil else { return }
         places[upload.id] = Place(upload: upload, usedAt: now)
     }
 
