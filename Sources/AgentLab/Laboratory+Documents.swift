@@ -71,5 +71,11 @@ extension Laboratory {
             // They harm nobody, and the next start looks again.
             logger.warning("blobs without a row were not looked for", metadata: ["error": "\(error)"])
         }
+        for program in PageRenderer.programs where try await StrangersProgram.installed(program.names) == nil {
+            logger.notice(
+                "a program that renders documents is not installed",
+                metadata: ["program": "\(program.names[0])", "debian.package": "\(program.package)"]
+            )
+        }
     }
 }

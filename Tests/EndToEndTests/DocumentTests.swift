@@ -55,6 +55,27 @@ extension EndToEnd {
             return try #require(result)
         }
 
+        @Test func aHostWithoutPopplerSaysSo() async throws {
+            try await Site.with { site in
+                let file = "\(site.directory)/a.pdf"
+                try Data(SamplePDF(pageCount: 1).bytes).write(to: URL(filePath: file))
+                try await site.withDaemon("agentlabd", ["PATH": try Site.programs()]) { daemon in
+                    try await daemon.log.line(containing: "a program that renders documents is not installed")
+                    let added = try await site.control("documents", "add", file)
+                    #expect(added.exitCode == 0 && added.standardError.contains("Debian package poppler-utils"))
+                    let rendered = try await site.control("images", "render", "a.pdf")
+                    #expect(rendered.exitCode == 1 && rendered.standardError.contains("Debian package poppler-utils"))
+                }
+                // Once it is there, the pages are counted after all.
+                try await site.withDaemon { _ in
+                    let rendered = try await site.control("images", "render", "a.pdf", "--dpi", "72", "--json")
+                    #expect(rendered.exitCode == 0, "\(rendered.standardError)")
+                    let shown = try await site.control("documents", "show", "a.pdf")
+                    #expect(shown.standardOutput.contains("Pages     1") && !shown.standardOutput.contains("Problem"))
+                }
+            }
+        }
+
         @Test func aPDFIsAddedRenderedFetchedAndRemoved() async throws {
             try await Site.with { site in
                 let bytes = SamplePDF(pageCount: 3).bytes

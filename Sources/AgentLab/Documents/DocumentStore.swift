@@ -200,8 +200,7 @@ extension DocumentStore {
             _ = try await pool.query(Self.countStatement, [.uuid(record.id), .int4(Int32(clamping: count))])
             return count
         } catch let error as ProgramError {
-            let reason: ControlError.Reason = error.code == .notExecuted ? .unavailable : .renderingFailed
-            throw LaboratoryError(reason, "document \"\(record.name)\": \(error)", cause: error)
+            throw LaboratoryError(.renderingFailed, "document \"\(record.name)\": \(error)", cause: error)
         }
     }
 

@@ -56,8 +56,7 @@ extension ImageStore {
                 }
             }
         } catch let error as ProgramError {
-            let reason: ControlError.Reason = error.code == .notExecuted ? .unavailable : .renderingFailed
-            throw LaboratoryError(reason, "\(subject): \(error)", cause: error)
+            throw LaboratoryError(.renderingFailed, "\(subject): \(error)", cause: error)
         } catch let error as LaboratoryError where error.reason == .renderingFailed {
             throw LaboratoryError(.renderingFailed, "\(subject): \(error.message)", cause: error.cause)
         }

@@ -18,8 +18,8 @@ public struct Images: Sendable {
     ///   - force: Whether they are rendered though they have been before.
     /// - Returns: An image for each page, in the order of the pages.
     /// - Throws: ``LaboratoryError``: `invalid_params` for pages that are not there and options out of their range,
-    ///   `rendering_failed` with the page and the program's own words, `unavailable` when a program is not installed,
-    ///   `elsewhere` when the document's bytes are with another daemon; `CancellationError`.
+    ///   `rendering_failed` with the page and the program's own words, or which program is not installed; `elsewhere` when
+    ///   the document's bytes are with another daemon; `CancellationError`.
     public func render(
         _ document: DocumentRecord,
         pages: String? = nil,

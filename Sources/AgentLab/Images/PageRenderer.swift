@@ -7,6 +7,12 @@ struct PageRenderer: Sendable {
     let inspector: PDFInspector
     let limits: RenderLimits
 
+    /// What has to be installed for everything to work; of several names one will do.
+    static let programs: [(names: [String], package: String)] = [
+        (["pdfinfo"], "poppler-utils"), (["pdftoppm"], "poppler-utils"), (["pdftocairo"], "poppler-utils"),
+        (["magick", "convert"], "imagemagick"),
+    ]
+
     /// - Parameter folder: Where the programs work; the image's file is in it.
     /// - Throws: ``ProgramError``, ``LaboratoryError`` with `rendering_failed` for a page that is too large.
     func render(_ key: BlobKey, page: Int, _ options: RenderOptions, in folder: String) async throws -> RenderedPage {

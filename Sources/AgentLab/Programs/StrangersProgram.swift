@@ -66,22 +66,23 @@ struct StrangersProgram: Sendable {
 
     /// Looked for by ourselves: the program that sets the limits would say less clearly what is missing.
     private func installedName() async throws -> String {
-        let found = try await OffPool.perform {
-            names.first { name in
-                Self.path.split(separator: ":").contains {
-                    FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
-                }
-            }
-        }
-        guard let found else {
-            let program = names[0]
+        guard let found = try await Self.installed(names) else {
             throw ProgramError(
                 code: .notExecuted,
-                program: program,
+                program: names[0],
                 message: "is not installed on the daemon's host; it comes in the Debian package \(package)"
             )
         }
         return found
+    }
+
+    /// The first of several programs that is there.
+    static func installed(_ names: [String]) async throws -> String? {
+        try await OffPool.perform {
+            names.first { name in
+                path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+            }
+        }
     }
 
     private static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"

@@ -21,7 +21,8 @@ extension ControlError {
         public static let uploadNotFound = Self(rawValue: "upload_not_found")
         /// The bytes are in another daemon's state directory; the message says where.
         public static let elsewhere = Self(rawValue: "elsewhere")
-        /// A page could not be rendered: the document is broken or protected, or takes more than it may.
+        /// A page could not be rendered: the document is broken or protected, or takes more than it may,
+        /// or a program is not installed.
         public static let renderingFailed = Self(rawValue: "rendering_failed")
         /// The request's params are not what the method, or the workflow, takes.
         public static let invalidParams = Self(rawValue: "invalid_params")

@@ -5,8 +5,8 @@
 ///
 /// Errors: ``ControlError/Reason/documentNotFound``, ``ControlError/Reason/invalidParams`` for a document without pages, pages
 /// that it does not have and options out of their range, ``ControlError/Reason/elsewhere`` when another daemon has the
-/// document's bytes, ``ControlError/Reason/unavailable`` when a program that it takes is not installed,
-/// ``ControlError/Reason/renderingFailed`` when the document is broken or takes more than it may.
+/// document's bytes, ``ControlError/Reason/renderingFailed`` when the document is broken or takes more than it may, or a program
+/// that it takes is not installed.
 public struct ImagesRender: ControlMethod, Hashable {
     /// What the answer's `result` holds.
     public struct Result: Codable, Hashable, Sendable {

@@ -39,7 +39,7 @@ struct Site: Sendable {
     }
 
     /// The built programs lie beside the test runner.
-    private static func programs() throws -> String {
+    static func programs() throws -> String {
         let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return URL(filePath: runner).deletingLastPathComponent().path
     }
