@@ -30,7 +30,8 @@ extension ExitStatus {
     package init(_ reason: ControlError.Reason?) {
         self =
             switch reason {
-            case .workflowNotFound?, .runNotFound?, .providerNotFound?, .agentNotFound?, .documentNotFound?, .imageNotFound?,
+            case .workflowNotFound?, .runNotFound?, .providerNotFound?, .agentNotFound?, .documentNotFound?,
+                .imageNotFound?,
                 .uploadNotFound?:
                 .notFound
             case .invalidParams?, .tooLarge?: .usage

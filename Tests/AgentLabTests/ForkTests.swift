@@ -44,6 +44,28 @@ import Testing
         }
     }
 
+    @Test func forkNeedsTheSecretsOfItsWorkflow() async throws {
+        try await TestBench.with { bench in
+            let workflow = Workflow(name: "secretive", description: "Needs one.", secrets: ["token"]) { graph, _ in
+                graph.addNode("only") { state, _ in
+                    state.setting("length", to: .int(state.secrets["token"]?.count ?? 0))
+                }
+                graph.setEntryPoint("only")
+                graph.addExitPoint("only")
+            }
+            try await bench.withLaboratory([workflow]) { lab in
+                let run = try await lab.end(of: try await lab.execute("secretive", secrets: ["token": "x"]))
+                let refusal = await #expect(throws: LaboratoryError.self) {
+                    try await lab.fork(RunsFork(run: run.reference, iteration: 0))
+                }
+                #expect(refusal?.message == "workflow \"secretive\" needs the secrets \"token\"")
+                let request = RunsFork(run: run.reference, iteration: 0, secrets: SecretValues(["token": "four"]))
+                let end = try await lab.end(of: try await lab.fork(request))
+                #expect(end.result == ["length": 4], "\(end.errorMessage ?? "")")
+            }
+        }
+    }
+
     @Test func completedRunIsExecutedAgainFromANode() async throws {
         try await TestBench.with { bench in
             let workflow = Workflow(name: "line", description: "Three nodes.") { graph, _ in

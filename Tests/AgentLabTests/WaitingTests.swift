@@ -93,6 +93,26 @@ import Testing
         }
     }
 
+    @Test func aSignalThatTheStateCannotHoldIsTakenAndDoesNotComeBack() async throws {
+        try await TestBench.with { bench in
+            var configuration = bench.configuration
+            configuration.maxStateBytes = 2000
+            let workflow = Workflow.waiting("approval", WaitNode(for: "approval", output: "approval"))
+            try await bench.withLaboratory([workflow], configuration) { lab in
+                let run = try await lab.execute("approval")
+                try await lab.untilWaiting(run)
+                let long = JSONValue.string(String(repeating: "x", count: 4000))
+                _ = try await lab.signal(.init(run: run.reference, signal: "approval", data: long), from: "a")
+                #expect(try await lab.end(of: run).status == .failed)
+                _ = try await lab.resume(run.reference, secrets: nil)
+                try await lab.untilWaiting(run)
+                _ = try await lab.signal(.init(run: run.reference, signal: "approval", data: "short"), from: "b")
+                let end = try await lab.end(of: run)
+                #expect(end.result?["approval"] == "short", "\(end.errorMessage ?? "")")
+            }
+        }
+    }
+
     @Test func eachSignalEndsOneWait() async throws {
         try await TestBench.with { bench in
             let workflow = Workflow(name: "rounds", description: "Waits twice.") { graph, _ in

@@ -35,7 +35,8 @@ extension EndToEnd {
                         let rest = Base64Bytes(Array(bytes[5...]))
                         _ = try await client.call(DocumentsUpload(upload: upload.id, offset: 5, data: rest))
                         let digest = "09ca7e4eaa6e8ae9c7d261167129184883644d07dfba7cbfbc4c8a2e08360d5b"
-                        let document = try await client.call(DocumentsFinish(upload: upload.id, sha256: digest)).document
+                        let document = try await client.call(DocumentsFinish(upload: upload.id, sha256: digest))
+                            .document
                         #expect(document.contentType == "text/plain")
                     }
                     let got = try await site.control("documents", "get", "greeting")

@@ -22,6 +22,18 @@ import agentlabctl
         }
     }
 
+    @Test func whoWaitsIsToldTheCause() async throws {
+        var routes = ControlRouter()
+        routes.register(RunsExecute.self) { _, _ in RunAnswer(run: Samples.run(.pending, iteration: 0)) }
+        routes.register(RunsFind.self) { _, _ in RunAnswer(run: Samples.run()) }
+        routes.register(RunsWait.self) { _, _ in RunAnswer(run: Samples.run(.failed, error: "no disk")) }
+        try await withDaemon(routes) { path in
+            let console = Console()
+            #expect(await console.run("execute", "x", "--wait", "--socket", path) == 2)
+            #expect(console.errors.contains("agentlabctl: run \(Samples.id): no disk"))
+        }
+    }
+
     @Test func watchesOnATerminalWithoutBeingAsked() async throws {
         var routes = ControlRouter()
         routes.register(RunsExecute.self) { _, _ in RunAnswer(run: Samples.run(.pending, iteration: 0)) }

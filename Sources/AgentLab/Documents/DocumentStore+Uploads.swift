@@ -92,7 +92,10 @@ extension DocumentStore {
     }
 
     private func documentThatCame(of request: DocumentsFinish) async throws -> DocumentRecord? {
-        let rows = try await pool.query(Self.finishedStatement, [.uuid(request.upload), .text(StorableText.clean(request.sha256.lowercased()))])
+        let rows = try await pool.query(
+            Self.finishedStatement,
+            [.uuid(request.upload), .text(StorableText.clean(request.sha256.lowercased()))]
+        )
         return try rows.first.map(DocumentRecord.init)
     }
 

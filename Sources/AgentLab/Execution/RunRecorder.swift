@@ -180,6 +180,8 @@ extension RunRecorder {
         row.isFailed = true
         row.errorMessage = StorableText.clean(message)
         entry.stage = row
+        // The signal that brought this is taken: a resume would only meet it again.
+        entry.waitEnd = waits.end(of: stage.iteration)?.end
         entry.finish = .init(status: .failed, result: nil, errorMessage: row.errorMessage)
         _ = try await journal.commit(entry)
         run.logEnd(entry, to: logger)

@@ -42,6 +42,7 @@ extension FileFields {
 
     /// Reads the fields as those of a node.
     mutating func readNode() -> FileNode? {
+        guard isMap else { return nil }
         let retry = take("retry").flatMap { map($0, "\(name): retry") { $0.retryPolicy() } }
         let timeout = duration("timeout")
         _ = text("description")
@@ -77,7 +78,10 @@ extension FileFields {
         guard let entry = takeEntry(kind.name) else { return nil }
         var inner = FileFields("\(name): \(kind.name)", entry.value, kinds: kinds)
         let build = kind.read(&inner)
-        let found = inner.finish()
+        let found = inner.finish(
+            strange: ["timeout", "retry", "description"],
+            hint: "stands beside \(kind.name), not within it"
+        )
         report.add(found)
         if build == nil, found.mistakes.isEmpty {
             report.add("\(name): \(kind.name) cannot be used like this", at: entry.place)

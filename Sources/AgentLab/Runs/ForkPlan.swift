@@ -30,6 +30,7 @@ struct ForkPlan {
                 "workflow \"\(origin.workflowName)\" has no node \"\(next)\" any more, which comes next there"
             )
         }
+        try RunPlan.checkSecrets(request.secrets, for: entry.workflow)
         self.origin = origin
         self.point = point
         self.next = next

@@ -23,7 +23,7 @@ struct RunPlan {
     ) throws {
         let parameters = try Parameters(request.params ?? [:], declaredBy: entry.workflow)
         try Self.check(request)
-        try Self.checkSecrets(of: request, for: entry.workflow)
+        try Self.checkSecrets(request.secrets, for: entry.workflow)
         var request = request
         request.timeoutSeconds = request.timeoutSeconds ?? entry.workflow.timeout.map { $0 / .seconds(1) }
         self.id = id
@@ -68,8 +68,9 @@ struct RunPlan {
         throw LaboratoryError(.invalidParams, "max_tokens must be 1 or more, not \(maxTokens)")
     }
 
-    private static func checkSecrets(of request: RunsExecute, for workflow: Workflow) throws {
-        let missing = Set(workflow.secrets).subtracting(request.secrets?.names ?? []).sorted()
+    /// Refuses a run that would fail for want of a secret.
+    static func checkSecrets(_ given: SecretValues?, for workflow: Workflow) throws {
+        let missing = Set(workflow.secrets).subtracting(given?.names ?? []).sorted()
         guard missing.isEmpty else {
             let names = missing.map { "\"\($0)\"" }.joined(separator: ", ")
             throw LaboratoryError(.invalidParams, "workflow \"\(workflow.name)\" needs the secrets \(names)")
@@ -123,7 +124,6 @@ struct RunPlan {
             updatedAt: time
         )
     }
-
 }
 
 extension JSONValue {

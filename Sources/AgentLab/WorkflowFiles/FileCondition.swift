@@ -47,6 +47,7 @@ extension FileFields {
     /// Reads a condition; several keys in one map must all hold.
     mutating func condition(_ value: FileValue) -> FileCondition? {
         map(value, "when") { fields in
+            guard fields.isMap else { return nil }
             var parts: [FileCondition] = []
             parts += fields.paths("exists").map(FileCondition.exists)
             for entry in fields.entries("equals") ?? [] {

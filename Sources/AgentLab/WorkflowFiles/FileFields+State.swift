@@ -28,6 +28,10 @@ extension FileFields {
             fail(key, "must be \(wanted), not \(value.kindName)")
             return nil
         }
+        guard !scalar.text.contains("{{") else {
+            fail(key, "is the name of a value and no template; write it without {{ and }}")
+            return nil
+        }
         report.uses.append(.init(name: path.key, place: value.place, path: path))
         return path
     }

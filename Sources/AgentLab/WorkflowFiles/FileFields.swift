@@ -10,6 +10,8 @@ public struct FileFields: Sendable {
     let name: String
     let place: FilePlace
     let kinds: NodeKinds
+    /// False for what is no map at all, which is said once and not of each key that it lacks.
+    let isMap: Bool
     private let entries: [String: FileValue.Entry]
     private var asked: [String] = []
     var report = FileReport()
@@ -19,9 +21,11 @@ public struct FileFields: Sendable {
         self.place = value.place
         self.kinds = kinds
         if case .map(let entries) = value.content {
+            isMap = true
             self.entries = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
         } else {
             entries = [:]
+            isMap = value.isNull
             if !value.isNull { report.add("\(name) must be a map of keys, not \(value.kindName)", at: value.place) }
         }
     }
@@ -41,7 +45,7 @@ public struct FileFields: Sendable {
     mutating func take(_ key: String, required: Bool = false, as wanted: String = "") -> FileValue? {
         if !asked.contains(key) { asked.append(key) }
         guard let entry = entries[key], !entry.value.isNull else {
-            if required {
+            if required, isMap {
                 let hint = wanted.isEmpty ? "" : " (\(wanted))"
                 report.add("\(name) needs the key \"\(key)\"\(hint)", at: entries[key]?.place ?? place)
             }
@@ -62,8 +66,16 @@ public struct FileFields: Sendable {
     }
 
     /// Ends reading: what has not been asked for is unknown.
-    mutating func finish() -> FileReport {
+    ///
+    /// - Parameters:
+    ///   - strange: Keys that are known elsewhere.
+    ///   - advice: What to say of those.
+    mutating func finish(strange: Set<String> = [], hint advice: String = "") -> FileReport {
         for entry in entries.values.sorted(by: { $0.place < $1.place }) where !asked.contains(entry.key) {
+            guard !strange.contains(entry.key) else {
+                report.add("\(name): \"\(entry.key)\" \(advice)", at: entry.place)
+                continue
+            }
             let hint =
                 NearestName.of(entry.key, among: asked).map { "did you mean \"\($0)\"?" }
                 ?? (asked.isEmpty ? "there are none" : "there are \(asked.joined(separator: ", "))")

@@ -6,6 +6,8 @@ struct FileGraph: Sendable {
     private(set) var nodes: [(name: String, place: FilePlace, node: FileNode?)] = []
     private(set) var edges: [FileEdge] = []
     private(set) var entry: String?
+    /// Whether each edge could be made out; what is said of ways is nonsense otherwise.
+    private let isReadable: Bool
     private(set) var exits: [(text: String, place: FilePlace)] = []
 
     /// Reads and checks them.
@@ -19,7 +21,9 @@ struct FileGraph: Sendable {
             nodes.append((entry.key, entry.place, node))
         }
         if nodes.isEmpty { _ = fields.take("nodes", required: true, as: "a map of nodes by name") }
+        let mistakes = fields.report.mistakes.count
         edges = fields.edges()
+        isReadable = fields.report.mistakes.count == mistakes
         exits = fields.texts("exit", required: true) ?? []
         check(&fields)
     }
@@ -62,7 +66,7 @@ extension FileGraph {
                 fields.report.add("edge \(edge.from) -> \(edge.to) \(unknown(end, names))", at: edge.place)
             }
         }
-        checkWays(&fields)
+        if isReadable { checkWays(&fields) }
     }
 
     private func unknown(_ name: String, _ names: [String]) -> String {

@@ -57,12 +57,18 @@ extension FileValue {
 
         init(_ mistake: FileMistake) { self.mistake = mistake }
 
+        /// Where the thing began that goes wrong; often the mistake is there.
+        private static func text(of context: YamlError.Context?) -> String {
+            guard let context, !context.text.isEmpty else { return "" }
+            return ", \(context.text) that begins at \(context.mark.line):\(context.mark.column)"
+        }
+
         fileprivate init(_ error: any Error) {
             mistake =
                 switch error as? YamlError {
-                case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-                    .composer(_, let problem, let mark, _):
-                    FileMistake(FilePlace(mark), "this is no YAML: \(problem)")
+                case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+                    .composer(let context, let problem, let mark, _):
+                    FileMistake(FilePlace(mark), "this is no YAML: \(problem)\(Self.text(of: context))")
                 case .reader(let problem, _, _, _):
                     FileMistake(FilePlace(line: 1, column: 1), "this is no YAML: \(problem)")
                 case .duplicatedKeysInMapping(let keys, let context):

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The directories that workflow files are read from; of two files with one workflow the later directory's wins.
 package struct WorkflowDirectories: Sendable {
@@ -15,13 +16,24 @@ package struct WorkflowDirectories: Sendable {
         package var files: [WorkflowFile] = []
         /// The files that cannot be used.
         package var failures: [WorkflowFileError] = []
+        /// Where they were looked for; what the later ones hold counts more.
+        package let directories: [String]
+
+        /// Whether a file's workflow is taken in place of another file's.
+        func prefers(_ file: String, to other: String) -> Bool {
+            rank(of: file) > rank(of: other)
+        }
+
+        private func rank(of file: String) -> Int {
+            directories.lastIndex { file.hasPrefix("\($0)/") } ?? -1
+        }
     }
 
     /// Reads every file that ends in .yaml or .yml; a directory that does not exist is empty.
     package func read(kinds: NodeKinds) async -> Reading {
         let paths = paths
         let texts = try? await OffPool.perform { paths.flatMap(Self.texts) }
-        var reading = Reading()
+        var reading = Reading(directories: paths)
         for (path, text) in texts ?? [] {
             do throws(WorkflowFileError) {
                 let file = try WorkflowFile(parsing: try text.get(), file: path, kinds: kinds)
@@ -52,7 +64,9 @@ package struct WorkflowDirectories: Sendable {
     package static func text(at path: String) throws(WorkflowFileError) -> String {
         let data: Data
         do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            let (isRegular, size) = kind(of: path)
+            // What is no file at all may have no end, or wait for somebody who writes it.
+            guard isRegular else { throw unreadable(path, "is no regular file") }
             guard size <= longestFile else { throw unreadable(path, "is longer than 1 MiB") }
             data = try Data(contentsOf: URL(filePath: path))
         } catch let error as WorkflowFileError {
@@ -66,6 +80,13 @@ package struct WorkflowDirectories: Sendable {
         }
         guard let text = String(validating: data, as: UTF8.self) else { throw unreadable(path, "is not UTF-8") }
         return text
+    }
+
+    /// Of what a link leads to; what is not there is told by who reads it.
+    private static func kind(of path: String) -> (isRegular: Bool, size: Int) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return (true, 0) }
+        return (status.st_mode & S_IFMT == S_IFREG, Int(status.st_size))
     }
 
     private static func unreadable(_ path: String, _ reason: String) -> WorkflowFileError {

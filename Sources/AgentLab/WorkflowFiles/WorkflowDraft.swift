@@ -67,7 +67,9 @@ extension FileFields {
         for use in report.uses where !known.contains(use.name) {
             let hint =
                 NearestName.of(use.name, among: known.sorted()).map { "did you mean \"\($0)\"?" }
-                ?? "params and outputs of nodes are \(known.sorted().joined(separator: ", "))"
+                ?? (known.isEmpty
+                    ? "there are neither params nor outputs of nodes"
+                    : "params and outputs of nodes are \(known.sorted().joined(separator: ", "))")
             report.add("\"\(use.name)\" is neither a param nor set by a node; \(hint)", at: use.place)
         }
         for use in report.secrets where !secrets.contains(use.name) {

@@ -95,7 +95,8 @@ extension WorkflowRegistry {
 extension WorkflowRegistry {
     /// Puts what was read in the place of what was read before, at once.
     ///
-    /// A file that has become unusable leaves the version in force that it had.
+    /// A file that has become unusable leaves the version in force that it had, also where an earlier directory has a
+    /// workflow of the same name.
     ///
     /// - Returns: What is different, one line each.
     func replaceFiles(with reading: WorkflowDirectories.Reading) -> [String] {
@@ -114,7 +115,10 @@ extension WorkflowRegistry {
             let broken = Set(failures.map(\.file))
             let kept = shared.entries.filter { $0.value.file == nil || broken.contains($0.value.file?.file ?? "") }
             let before = shared.entries
-            shared.entries = kept.merging(loaded) { old, new in old.file == nil ? old : new }
+            shared.entries = kept.merging(loaded) { old, new in
+                guard let present = old.file?.file, let other = new.file?.file else { return old }
+                return reading.prefers(present, to: other) ? old : new
+            }
             shared.failures = failures
             shared.older = [:]
             return Self.differences(from: before, to: shared.entries)

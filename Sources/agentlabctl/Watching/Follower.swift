@@ -36,9 +36,17 @@ struct Follower: Sendable {
         try await patiently(comingBackBy: "agentlabctl wait \(runs.joined(separator: " "))") {
             try await EachRun(runs, in: context, isJSON: isJSON).perform(
                 judging: { ExitStatus(followed: $0.status) },
-                { try await end(of: $0) }
+                { try await endWithItsCause(of: $0) }
             )
         }
+    }
+
+    private func endWithItsCause(of name: String) async throws -> RunRecord {
+        let run = try await end(of: name)
+        if !isJSON, let cause = run.errorMessage {
+            try context.standardError.line("agentlabctl: run \(RunText.id(of: run)): \(Printable.paragraph(cause))")
+        }
+        return run
     }
 
     /// Waits silently for a run's end.

@@ -5,7 +5,16 @@ extension BrokenFile {
     private static let wholes: [BrokenFile] = [
         BrokenFile("empty", "", "1:1: the file is empty"),
         BrokenFile("a list", "- a", "1:1: the workflow must be a map of keys, not a list"),
-        BrokenFile("no YAML", "name: [", "2:1: this is no YAML: did not find expected node content"),
+        BrokenFile(
+            "no YAML",
+            "name: [",
+            "2:1: this is no YAML: did not find expected node content, while parsing a flow node that begins at 2:1"
+        ),
+        BrokenFile(
+            "a brace that is not closed",
+            "name: w\nnodes:\n  a: { run: { argv: [ls] }\nexit: a\n",
+            "4:1: this is no YAML: did not find expected ',' or '}', while parsing a flow mapping that begins at 3:6"
+        ),
         BrokenFile(
             "a tab",
             "name: w\n\tentry: a",
@@ -117,6 +126,16 @@ extension BrokenFile {
             "5:6: node \"a\" must have exactly one kind of \(kinds); it has run and set"
         ),
         .node("no kind", "{ timeout: 1s }", "5:6: node \"a\" must have exactly one kind of \(kinds); it has none"),
+        .node(
+            "a text for a program",
+            "{ run: ls -l }",
+            "5:13: node \"a\": run must be a map of keys, not the text \"ls -l\""
+        ),
+        .node(
+            "a time limit within a program",
+            "{ run: { argv: [ls], timeout: 5s } }",
+            "5:27: node \"a\": run: \"timeout\" stands beside run, not within it"
+        ),
         .node("no argv", "{ run: { output: x } }", "5:13: node \"a\": run needs the key \"argv\" (a list of texts)"),
         .node("an empty argv", "{ run: { argv: [] } }", "5:21: node \"a\": run: \"argv\" must name a program"),
         .node(
@@ -227,6 +246,11 @@ extension BrokenFile {
 
     private static let types: [BrokenFile] = [
         .node(
+            "items as a template",
+            "{ parallel: { over: \"{{hosts}}\", node: { set: { x: 1 } } } }",
+            "5:26: node \"a\": parallel: \"over\" is the name of a value and no template; write it without {{ and }}"
+        ),
+        .node(
             "items that are a text",
             "{ parallel: { over: unit, node: { set: { x: \"{{item}}\" } } } }",
             "5:26: \"unit\" is a text, not a list; \"parse: jsonl\" or \"parse: json\" makes one of what a program writes"
@@ -272,6 +296,11 @@ extension BrokenFile {
             "[a -> a]",
             "3:10: node \"a\" has no way out: none of its edges leads to an exit",
             "3:32: node \"b\" cannot be reached from the entry \"a\""
+        ),
+        .edges(
+            "a condition in words",
+            "[{ from: a, to: b, when: x == 1 }]",
+            "4:34: when must be a map of keys, not the text \"x == 1\""
         ),
         .edges(
             "a condition that is none",
