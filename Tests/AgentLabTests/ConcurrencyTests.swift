@@ -57,7 +57,7 @@ import Testing
                 return state
             }
             try await bench.withLaboratory([workflow, .counter()]) { lab in
-                #expect(try lab.workflow("limited").limits?.concurrency == 1)
+                #expect(try await lab.workflow("limited").limits?.concurrency == 1)
                 let first = try await lab.execute("limited")
                 await gate.arrivals(1)
                 let second = try await lab.execute("limited")

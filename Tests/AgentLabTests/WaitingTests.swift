@@ -342,8 +342,7 @@ extension Workflow {
 }
 
 extension Laboratory {
-    /// Returns when the run waits; fails when it ends instead.
-    /// Returns when a run has been put to waiting.
+    /// Returns when a run has been put to waiting; fails when it ends instead.
     func untilWaiting(_ run: RunRecord) async throws {
         let viewer = Viewer()
         await withTaskGroup(of: Void.self) { group in

@@ -17,7 +17,9 @@ public struct HTTPNode: Node {
     public var headers: [String: Header] = [:]
     /// What is sent.
     public var body: Body?
-    /// The statuses that are no failure; 200 to 299 unless given. One of a redirect is then not followed.
+    /// The statuses that are no failure; 200 to 299 unless given.
+    ///
+    /// One of a redirect is then not followed.
     public var allowedStatuses: Set<Int> = Set(200...299)
     /// What the answer's body is.
     public var parse = RunNode.Parse.text
@@ -108,7 +110,9 @@ public struct HTTPNode: Node {
         return request
     }
 
-    /// A line break in a value would begin another header field. The value may be a secret, and is not repeated.
+    /// A line break in a value would begin another header field.
+    ///
+    /// The value may be a secret, and is not repeated.
     private func sendable(_ value: String, as name: String) throws(HTTPError) -> String {
         guard value.utf8.allSatisfy({ $0 == UInt8(ascii: "\t") || ($0 >= 32 && $0 != 127) }) else {
             throw HTTPError(.notSent, url.source, "is sent no header \(name) with a control character in it")

@@ -36,7 +36,7 @@ import Testing
         try await AgentBench.with(answering: endless) { agents in
             try await agents.withLaboratory([]) { lab in
                 let chat = try await lab.chat(AgentsChat(agent: "writer", prompt: "count"))
-                try await withThrowingTaskGroup(of: Void.self) { group in
+                await withThrowingTaskGroup(of: Void.self) { group in
                     let (pieces, arrived) = AsyncStream<Void>.makeStream()
                     group.addTask { try await chat { _ in arrived.yield() } }
                     for await _ in pieces { break }

@@ -62,7 +62,7 @@ import Testing
         #expect(call?["name"] == "weather" && call?["arguments"] == ["city": "Ulm"], "\(run.errorMessage ?? "")")
     }
 
-    @Test(arguments: [("one", [0.5, 0.25] as JSONValue), ("[one, two]", [[0.5, 0.25], [1.5, 0.5]])])
+    @Test(arguments: [("one", [0.5, 0.25] as JSONValue), ("[one, two]", [[0.5, 0.25], [1.5, 0.5]] as JSONValue)])
     func textsAreEmbedded(prompt: String, expected: JSONValue) async throws {
         let vectors = expected[0]?.arrayValue == nil ? [[0.5, 0.25]] : [[0.5, 0.25], [1.5, 0.5]]
         let node = "{ agent: writer, protocol: embed, prompt: \(prompt), output: o }"

@@ -3,6 +3,7 @@ import AgentLabAPI
 import AgentLabJSON
 import AgentLabTesting
 import FoundationEssentials
+import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct AgentSecretTests {

@@ -1,6 +1,7 @@
 import AgentLab
 import AgentLabAPI
 import AgentLabJSON
+import FoundationEssentials
 import Postgres
 import Testing
 

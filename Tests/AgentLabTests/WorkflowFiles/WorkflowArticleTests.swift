@@ -1,5 +1,5 @@
 import AgentLab
-import FoundationEssentials
+import Foundation
 import Testing
 
 /// What the article shows can be written like that.
@@ -9,10 +9,8 @@ import Testing
             .deletingLastPathComponent().deletingLastPathComponent()
         let path = root.appending(path: "Sources/AgentLab/AgentLab.docc/WorkflowFiles.md")
         let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        return text.split(separator: "```yaml\n").dropFirst().compactMap {
-            $0.firstRange(of: "```").map { end in
-                String($0[..<end.lowerBound])
-            }
+        return text.components(separatedBy: "```yaml\n").dropFirst().compactMap { part in
+            part.range(of: "```").map { String(part[..<$0.lowerBound]) }
         }
     }()
 

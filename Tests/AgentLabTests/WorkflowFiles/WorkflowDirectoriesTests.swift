@@ -1,4 +1,5 @@
 import AgentLab
+import AgentLabAPI
 import FoundationEssentials
 import Glibc
 import Testing
