@@ -200,7 +200,9 @@ extension Laboratory {
             )
             agents.serve { [weak laboratory] run in laboratory?.inHand(run) }
             try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
-            _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
+            try await waitForDatabase(within: limit, logger, report) {
+                _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
+            }
             await laboratory.removeScratchOfEndedRuns()
             try await laboratory.prepareBlobs()
             let result = try await body(laboratory)

@@ -1,6 +1,7 @@
 import AgentLab
 import AgentLabAPI
 import AgentLabJSON
+import FoundationEssentials
 import Orchestration
 import Testing
 
@@ -58,6 +59,23 @@ import Testing
                 #expect(try await lab.end(of: run).status == .completed)
             }
             #expect(thief.stolen == 1 && isBroken.count == 2)
+        }
+    }
+
+    @Test func startGoesOnWhenItsDefinitionsAreKeptAndNobodyIsTold() async throws {
+        try await withThief { thief, bench in
+            var configuration = bench.withoutPolling
+            let files = "\(bench.directory)/workflows"
+            configuration.workflowDirectories = [files]
+            try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+            try Data("name: noted\nentry: note\nnodes: { note: { set: { noted: 1 } } }\nexit: note\n".utf8)
+                .write(to: URL(filePath: "\(files)/noted.yaml"))
+            thief.steal(1, answersTo: "definition_save")
+            try await bench.withLaboratory([], configuration) { lab in
+                let run = try await lab.execute("noted")
+                #expect(try await lab.end(of: run).result == ["noted": 1])
+            }
+            #expect(thief.stolen == 1)
         }
     }
 
