@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    @Test func aChildIsKeptUntilItsParentHasEnded() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { _ in }
+            try await bench.makeRuns(2, status: "pending", daysAgo: 100)
+            try await bench.makeRuns(2, status: "completed", daysAgo: 100)
+            _ = try await bench.rows(
+                """
+                UPDATE agentlab.runs SET parent = (SELECT min(id::text)::uuid FROM agentlab.runs WHERE status = 'pending')
+                WHERE id = (SELECT min(id::text)::uuid FROM agentlab.runs WHERE status = 'completed')
+                """
+            )
+            let expire = "SELECT agentlab.expire_runs(0, 0, 0, 100)"
+            #expect(try await bench.count(expire) == 1)
+            #expect(try await bench.count("SELECT count(*) FROM agentlab.runs WHERE parent IS NOT NULL") == 1)
+            _ = try await bench.rows(
+                "UPDATE agentlab.runs SET status = 'failed', completed_at = now() - interval '1 day'"
+            )
+            #expect(try await bench.count(expire) == 3)
+        }
+    }
+
     @Test func aWorkflowKeepsItsRunsForTimesOfItsOwn() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([]) { _ in }
@@ -63,7 +84,7 @@ import Testing
                 graph.addExitPoint("only")
             }
             try await bench.withLaboratory([workflow]) { lab in
-                let limits = try await lab.workflow(workflow.name).limits
+                let limits = try lab.workflow(workflow.name).limits
                 #expect(limits?.retention == ["completed": "never", "failed": "7d"])
                 while try await bench.count("SELECT count(*) FROM agentlab.runs") > 4 { await Task.yield() }
             }

@@ -78,6 +78,31 @@ extension EndToEnd {
             }
         }
 
+        /// As the timer's unit does, whose instance names the workflow.
+        @Test func theUnitForTimersExecutesAnExample() async throws {
+            let unit = URL(filePath: Self.folder).appending(path: "../../systemd/agentlab-execute@.service")
+            let line = try String(contentsOf: unit, encoding: .utf8).split(separator: "\n").first {
+                $0.hasPrefix("ExecStart=")
+            }
+            let words = try #require(line).split(separator: " ").flatMap { word in
+                switch word {
+                case "$ARGUMENTS": ["-p", "limit:=100"]
+                case "%i": ["disk-report"]
+                default: [String(word).replacing("${INVOCATION_ID}", with: "d41d8cd98f00b204e9800998ecf8427e")]
+                }
+            }
+            #expect(words.first == "ExecStart=/usr/bin/agentlabctl")
+            try await withExamples { site in
+                var runs: Set<String> = []
+                for _ in 1...2 {
+                    let outcome = try await site.run("agentlabctl", Array(words.dropFirst()))
+                    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+                    runs.insert(outcome.standardOutput)
+                }
+                #expect(runs.count == 1)
+            }
+        }
+
         @Test func fullDisksAreNamed() async throws {
             try await withExamples { site in
                 let result = try await execute(site, "disk-report", "-p", "limit:=100")

@@ -41,10 +41,8 @@ struct ChildPlanner: Sendable {
         guard let created = journalEntry.created, let snapshot = journalEntry.snapshot else {
             throw LaboratoryError(.internal, "a child run has no beginning")
         }
-        let run = known ?? plan.id
-        _ = self.secrets.keep(secrets, for: run)
         return JournalEntry.Child(
-            run: run,
+            run: known ?? plan.id,
             key: "\(key)",
             workflowName: created.workflowName,
             workflowVersion: created.workflowVersion,

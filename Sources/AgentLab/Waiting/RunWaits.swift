@@ -88,11 +88,11 @@ final class RunWaits: WaitRecorder {
         entry.wait = wait
         guard run.beginFinish() else { throw RunDiscarded() }
         // Before the commit: from then on the run may be claimed at any moment.
-        let kept = children.secrets.keep(run.secrets, for: run.id)
+        let kept = ([run.id] + [wait.child?.run].compactMap(\.self)).map { children.secrets.keep(run.secrets, for: $0) }
         do {
             _ = try await journal.commit(entry)
         } catch {
-            children.secrets.forget(kept)
+            for ticket in kept { children.secrets.forget(ticket) }
             throw error
         }
         wentToWait()
