@@ -6,6 +6,7 @@ import Testing
     private static let batchLimit = 8
     private static let byteLimit = 100
     private static let threshold = 4
+    private static let byteThreshold = 60
 
     /// An entry, who sent it, and how large it is.
     private struct Entry: Sendable, Equatable {
@@ -21,6 +22,7 @@ import Testing
             batchLimit: batchLimit,
             batchByteLimit: byteLimit,
             secondWriterThreshold: threshold,
+            secondWriterByteThreshold: byteThreshold,
             size: \.size
         )
     }
@@ -64,7 +66,8 @@ import Testing
             #expect(!entries.isEmpty)
             if writer == 1 {
                 #expect(isBusy[0], "the second writer has a batch while the first is idle")
-                #expect(waiting.count >= threshold, "the second writer has taken too little")
+                let bytes = waiting.reduce(0) { $0 + $1.size }
+                #expect(waiting.count >= threshold || bytes >= byteThreshold, "the second writer has taken too little")
             }
             #expect(entries.count <= batchLimit)
             #expect(entries.dropLast().reduce(0) { $0 + $1.size } < byteLimit)

@@ -1,8 +1,8 @@
 /// Which entries wait for which writer: the decisions of the journal, without its I/O.
 ///
 /// While a writer has a batch on its way, entries gather; what has gathered is its next batch. The second writer
-/// takes a batch only while the first is busy and many entries have gathered: two half-full batches cost more than
-/// one full one.
+/// takes a batch only while the first is busy and many entries have gathered, or many bytes: two half-full batches of small
+/// entries cost more than one full one, while large entries keep the server busy and each of its processes has one CPU.
 package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
     /// An entry and who waits for it.
     package struct Pending: Sendable {
@@ -24,8 +24,10 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
     private let batchLimit: Int
     private let batchByteLimit: Int
     private let secondWriterThreshold: Int
+    private let secondWriterByteThreshold: Int
     private let size: @Sendable (Entry) -> Int
     private var pending: [Pending] = []
+    private var pendingBytes = 0
     private var writers: [Writer]
     private(set) package var isClosed = false
 
@@ -34,6 +36,7 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         batchLimit: Int = 1024,
         batchByteLimit: Int = 32 << 20,
         secondWriterThreshold: Int = 64,
+        secondWriterByteThreshold: Int = 64 << 10,
         size: @escaping @Sendable (Entry) -> Int
     ) {
         self.writers = Array(repeating: .busy, count: writers)
@@ -41,12 +44,14 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
         self.batchByteLimit = batchByteLimit
         self.size = size
         self.secondWriterThreshold = secondWriterThreshold
+        self.secondWriterByteThreshold = secondWriterByteThreshold
     }
 
     /// Takes an entry in; `nil` when the journal is closed and the entry was not taken.
     package mutating func add(_ entry: Entry, waiter: Waiter) -> Action? {
         guard !isClosed else { return nil }
         pending.append(Pending(entry: entry, waiter: waiter))
+        pendingBytes += size(entry)
         for writer in writers.indices where writers[writer] == .idle && mayTake(writer) {
             return .wake(writer: writer, batch: takeBatch(writer))
         }
@@ -92,31 +97,34 @@ package struct JournalState<Waiter: Sendable, Entry: Sendable>: Sendable {
     /// Closes and answers what will never be written.
     package mutating func abandon() -> [Pending] {
         isClosed = true
-        defer { pending = [] }
-        return pending
+        return takeAll()
     }
 
     private func mayTake(_ writer: Int) -> Bool {
         guard !pending.isEmpty else { return false }
         if writer == 0 { return true }
-        return writers[0] == .busy && pending.count >= secondWriterThreshold
+        let isWorthIt = pending.count >= secondWriterThreshold || pendingBytes >= secondWriterByteThreshold
+        return writers[0] == .busy && isWorthIt
     }
 
     private mutating func takeBatch(_ writer: Int) -> [Pending] {
         writers[writer] = .busy
+        guard pending.count > batchLimit || pendingBytes >= batchByteLimit else { return takeAll() }
         var bytes = 0
         let end = pending.prefix(batchLimit).firstIndex { next in
             let isFull = bytes >= batchByteLimit
-            bytes += size(next.entry)
+            if !isFull { bytes += size(next.entry) }
             return isFull
         }
         let count = end ?? min(pending.count, batchLimit)
-        guard count < pending.count else {
-            defer { pending = [] }
-            return pending
-        }
         let batch = Array(pending.prefix(count))
         pending.removeFirst(count)
+        pendingBytes -= bytes
         return batch
+    }
+
+    private mutating func takeAll() -> [Pending] {
+        defer { (pending, pendingBytes) = ([], 0) }
+        return pending
     }
 }
