@@ -32,6 +32,40 @@ import Testing
         }
     }
 
+    @Test func aProgramsLinesComeOnceInOrderAndBeforeItsEnd() async throws {
+        let text = """
+            name: talk
+            entry: a
+            nodes:
+              a: { run: { argv: [sh, -c, 'for n in $(seq 90); do echo $n; done'] } }
+              b: { run: { argv: [sh, -c, 'for n in $(seq 91 180); do echo $n; done'] } }
+            edges: [a -> b]
+            exit: b
+            """
+        let file = try WorkflowFile(parsing: text, file: "talk.yaml", kinds: .standard)
+        try await TestBench.with { bench in
+            let gate = Gate()
+            let held = Workflow.counter { _ in try await gate.pass() }
+            var configuration = bench.configuration
+            configuration.maxConcurrentRuns = 1
+            try await bench.withLaboratory([file.workflow, held], configuration) { lab in
+                // The run waits for its place until it is watched.
+                let first = try await lab.execute("counter", ["to": 1])
+                let run = try await lab.execute("talk")
+                let viewer = Viewer()
+                async let watching: Void = viewer.watch(run, in: lab)
+                await viewer.until { !$0.isEmpty }
+                gate.open()
+                try await watching
+                #expect(viewer.lines == (1...180).map(String.init))
+                guard case .run = viewer.seen.last?.event, case .stage = viewer.seen.dropLast().last?.event else {
+                    return #expect(Bool(false), "the end does not come last")
+                }
+                #expect(try await lab.end(of: first).status == .completed)
+            }
+        }
+    }
+
     @Test func sequenceIsTheIterationToGoOnFrom() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([.counter()]) { lab in

@@ -95,7 +95,7 @@ package final class RunFeed: Sendable {
     }
 
     /// A watcher that reads slowly misses the older part; of programs the log has it, of agents the record.
-    private static let mostOutput = 500
+    static let mostOutput = 500
 
     /// Wakes everybody: changes may have been missed.
     package func notifyAll() {
@@ -152,9 +152,12 @@ package final class RunFeed: Sendable {
             }
         }
 
-        /// What programs and agents have said after a version.
-        package func output(after version: Int) -> [LiveOutput] {
-            feed.shared.withLock { $0.runs[run]?.output.filter { $0.version > version }.map(\.output) ?? [] }
+        /// What programs and agents have said after a version, up to and with another one.
+        package func output(after version: Int, through last: Int) -> [LiveOutput] {
+            guard last > version else { return [] }
+            return feed.shared.withLock { shared in
+                shared.runs[run]?.output.filter { $0.version > version && $0.version <= last }.map(\.output) ?? []
+            }
         }
 
         /// Returns when there has been a change after `version`, after `limit` at the latest, or when cancelled.

@@ -35,11 +35,20 @@ package struct RunWatch: Sendable {
             var look = Look()
             while true {
                 let (version, tables) = (watcher.version, watcher.tablesVersion)
+                sent.hear(watcher.output(after: seen, through: version))
+                seen = max(seen, version)
                 // What an agent says comes in very many pieces; the tables have no news of them.
-                if look.isDue(at: tables) || sent.isBehind(watcher.output(after: seen)) {
+                if look.isDue(at: tables) || sent.isBehind {
                     guard let (record, rows) = try await read(run, after: sent.cursor) else { continue }
+                    // A stage has said everything before it ended, so none of it is missing once its row was read.
+                    let last = watcher.version
+                    sent.hear(watcher.output(after: seen, through: last))
+                    seen = last
                     if sent.life == nil { try await sent.send(record, send) }
-                    for row in rows { try await sent.send(row, send) }
+                    for row in rows {
+                        try await sent.sendOutput(through: row.stage.iteration, send)
+                        try await sent.send(row, send)
+                    }
                     if rows.count == Self.batch { continue }
                     if sent.isNews(record) { try await sent.send(record, send) }
                     if record.status.isFinal { return }
@@ -51,8 +60,7 @@ package struct RunWatch: Sendable {
                     }
                     look = Look(at: tables, again: .now + pollInterval(for: record))
                 }
-                for said in watcher.output(after: seen) { try await send(sent.cursor, said.event()) }
-                seen = version
+                try await sent.sendOutput(through: .max, send)
                 await watcher.change(after: version, orAfter: look.timeLeft)
                 try Task.checkCancellation()
             }
@@ -97,6 +105,8 @@ package struct RunWatch: Sendable {
         var life: [String?]?
         private var lifeCursor = 0
         private var startedIteration = 0
+        /// What was said and is still to be sent, in its order.
+        private var output: [LiveOutput] = []
 
         init(cursor: Int) { self.cursor = cursor }
 
@@ -108,8 +118,17 @@ package struct RunWatch: Sendable {
         var isAheadOfStart: Bool { startedIteration <= cursor }
 
         /// Whether something was said in a stage whose beginning it has not been sent.
-        func isBehind(_ output: [LiveOutput]) -> Bool {
-            output.last.map { $0.iteration > max(startedIteration, cursor) } ?? false
+        var isBehind: Bool { output.last.map { $0.iteration > max(startedIteration, cursor) } ?? false }
+
+        mutating func hear(_ said: [LiveOutput]) {
+            output = (output + said).suffix(RunFeed.mostOutput)
+        }
+
+        /// Sends what was said in stages up to this one.
+        mutating func sendOutput(through iteration: Int, _ send: Sender) async throws {
+            let due = output.prefix { $0.iteration <= iteration }
+            output.removeFirst(due.count)
+            for said in due { try await send(cursor, said.event()) }
         }
 
         mutating func send(_ record: RunRecord, _ send: Sender) async throws {

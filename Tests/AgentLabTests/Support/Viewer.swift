@@ -49,6 +49,11 @@ final class Viewer: Sendable {
         seen.compactMap { if case .run(let record) = $0.event { record } else { nil } }
     }
 
+    /// The lines of programs.
+    var lines: [String] {
+        seen.compactMap { if case .output(let output) = $0.event { output.line } else { nil } }
+    }
+
     /// The stages that had ended, with the decision that leaves each.
     var ended: [(stage: StageRecord, decision: DecisionRecord?)] {
         seen.compactMap {
