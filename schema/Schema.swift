@@ -13,5 +13,6 @@ package enum Schema {
         (9, "catalog", PackageResources._009_catalog_sql),
         (10, "signals_and_children", PackageResources._010_signals_and_children_sql),
         (11, "documents", PackageResources._011_documents_sql),
+        (12, "leftovers", PackageResources._012_leftovers_sql),
     ]
 }
