@@ -139,6 +139,25 @@ import Testing
         }
     }
 
+    @Test func searchLooksThroughTheNewestRunsThatTheFiltersLetThrough() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { lab in
+                _ = try await bench.rows(
+                    """
+                    INSERT INTO agentlab.runs (id, workflow_name, status, params, error_message, created_at)
+                    SELECT agentlab.uuid7(), CASE WHEN n > 5000 THEN 'old' ELSE 'new' END, 'failed', '{}',
+                           CASE WHEN n IN (1, 10001) THEN 'needle' END, now() - n * interval '1 second'
+                    FROM generate_series(1, 10001) AS n
+                    """
+                )
+                let all = try await lab.list(RunsList(search: "needle"))
+                #expect(all.total == 1 && all.data.map(\.workflowName) == ["new"])
+                let old = try await lab.list(RunsList(search: "needle", workflowName: "old"))
+                #expect(old.total == 1 && old.data.map(\.workflowName) == ["old"])
+            }
+        }
+    }
+
     @Test func searchFindsIdWorkflowKeyAndMessageOfARun() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory(Self.workflows) { lab in

@@ -12,6 +12,14 @@ struct ListQuery {
         conditions.append(condition.replacing("$", with: "$\(parameters.count)"))
     }
 
+    /// Has what is filtered from now on look only at the newest rows of those that come through the filters so far.
+    ///
+    /// - Returns: What to select from then, under the name `r`.
+    mutating func narrow(_ table: String, toNewest count: Int, by column: String) -> String {
+        defer { conditions = [] }
+        return "(SELECT * FROM \(table) \(clause) ORDER BY \(column) DESC LIMIT \(count)) r"
+    }
+
     var clause: String {
         conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     }
