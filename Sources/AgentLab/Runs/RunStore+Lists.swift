@@ -39,9 +39,21 @@ extension RunStore {
             in: pool,
             from: table,
             order: order,
+            marking: .init(marks: marks) { Self.values(of: $0, in: order) },
             select: { RunRecord.select(from: "(SELECT r.* \($0))", longest: Self.longestListed) },
             RunRecord.init
         )
+    }
+
+    private static func values(of record: RunRecord, in order: ListOrder) -> [PostgresParameter] {
+        order.columns.map { column in
+            switch column {
+            case "r.workflow_name": .text(record.workflowName)
+            case "r.status": .text(record.status.rawValue)
+            case "r.created_at": .timestamptz(record.createdAt)
+            default: .uuid(record.id)
+            }
+        }
     }
 
     /// A page of a run's stages, the one in flight included, in the order of their iterations.
