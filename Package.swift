@@ -43,8 +43,8 @@ let package = Package(
                 .embedInCode("0005_definitions.sql"), .embedInCode("0006_waiting.sql"),
                 .embedInCode("0007_batches.sql"), .embedInCode("0008_limits.sql"),
                 .embedInCode("0009_catalog.sql"), .embedInCode("0010_signals_and_children.sql"),
-                .embedInCode("0011_documents.sql"),
-                .embedInCode("0012_expiry_of_children.sql"),
+                .embedInCode("0011_documents.sql"), .embedInCode("0012_expiry_of_children.sql"),
+                .embedInCode("0013_leftovers.sql"),
             ]
         ),
 

@@ -14,5 +14,6 @@ package enum Schema {
         (10, "signals_and_children", PackageResources._010_signals_and_children_sql),
         (11, "documents", PackageResources._011_documents_sql),
         (12, "expiry_of_children", PackageResources._012_expiry_of_children_sql),
+        (13, "leftovers", PackageResources._013_leftovers_sql),
     ]
 }

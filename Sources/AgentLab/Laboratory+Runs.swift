@@ -211,30 +211,6 @@ extension Laboratory {
         return try await store.rewind(record, to: NodeName(rawValue: node))
     }
 
-    /// Creates a run that goes on from a stage of another one, which stays as it is.
-    package func fork(_ request: RunsFork) async throws -> RunRecord {
-        try await answering {
-            try refuseWhileUnavailable()
-            let run = try await store.resolve(request.run)
-            guard let origin = try await store.find(run) else { throw RunStore.notFound(run) }
-            let entry = try registry.entry(origin.workflowName)
-            let point = try await store.point(of: origin, at: request.iteration)
-            let plan = try ForkPlan(request, of: origin, at: point, entry: entry)
-            let journalEntry = try plan.journalEntry()
-            let kept = executor.secrets.keep(plan.secrets, for: plan.id)
-            do {
-                _ = try await journal.commit(journalEntry)
-            } catch {
-                executor.secrets.forget(kept)
-                throw error
-            }
-            executor.notePending()
-            announcer.announce(.pending)
-            guard let record = try await store.find(plan.id) else { throw RunStore.notFound(plan.id) }
-            return record
-        }
-    }
-
     /// Deletes a run that has ended.
     package func delete(_ reference: String) async throws -> RunRecord {
         try await answering {
@@ -278,7 +254,7 @@ extension Laboratory {
 // MARK: - Refusals
 
 extension Laboratory {
-    private func refuseWhileUnavailable() throws {
+    func refuseWhileUnavailable() throws {
         guard !isStopping else {
             throw LaboratoryError(.unavailable, "the daemon is stopping; ask again when it is back")
         }

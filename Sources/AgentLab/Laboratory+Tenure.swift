@@ -4,9 +4,12 @@ import Postgres
 // MARK: - Beginning and beating
 
 extension Laboratory {
-    /// Makes this process a daemon in the database, and takes over what a predecessor has left.
-    func begin() async throws {
-        let lease = DaemonLease(term: configuration.lease, pool: pool)
+    /// A row of this process's own, which is not there before ``begin(_:)``.
+    func makeLease() -> DaemonLease { DaemonLease(term: configuration.lease, pool: pool) }
+
+    /// Makes this process a daemon in the database, and takes over what a predecessor has left; may be repeated with the
+    /// same lease when the answer was lost.
+    func begin(_ lease: DaemonLease) async throws {
         let identity = DaemonLease.Identity(hostname: configuration.hostname, version: configuration.version)
         let returned = try await lease.begin(directory, as: identity)
         try await lease.announce(registry, places: configuration.maxConcurrentRuns)
@@ -17,15 +20,18 @@ extension Laboratory {
     }
 
     /// The same after this daemon has been declared ended, however long the database is away; `false` when it is to stop.
+    ///
+    /// - Throws: What does not pass by itself, such as a schema that is not this binary's any more.
     func beginAnew() async throws -> Bool {
+        let lease = makeLease()
         var backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(2))
         while !isStopping {
             do {
-                try await begin()
+                try await begin(lease)
                 _ = databaseHealth.restored(by: .heartbeat)
                 logger.notice("started over", metadata: ["daemon.id": "\(daemonID)"])
                 return true
-            } catch let error as PostgresError where !Task.isCancelled {
+            } catch let error as PostgresError where error.isTransient && !Task.isCancelled {
                 noteMissedBeat(error)
                 try await Task.sleep(for: backoff.next())
             }

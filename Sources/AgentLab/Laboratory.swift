@@ -38,7 +38,7 @@ package final class Laboratory: Sendable {
     let secrets = SecretKeeper()
     private let phase = Mutex(Phase())
     private let settings: Mutex<LaboratoryConfiguration>
-    /// Absent only until ``begin()`` has made the first.
+    /// Absent only until ``begin(_:)`` has made the first.
     private let tenureInForce = Mutex<Tenure?>(nil)
 
     private struct Phase {
@@ -199,7 +199,8 @@ extension Laboratory {
                 logger
             )
             agents.serve { [weak laboratory] run in laboratory?.inHand(run) }
-            try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin() }
+            let lease = laboratory.makeLease()
+            try await waitForDatabase(within: limit, logger, report) { try await laboratory.begin(lease) }
             try await waitForDatabase(within: limit, logger, report) {
                 _ = try await laboratory.loadWorkflows(from: configuration.workflowDirectories)
             }

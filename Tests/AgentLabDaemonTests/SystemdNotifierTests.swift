@@ -50,7 +50,7 @@ import Testing
             log.makeLogger(label: "test").info("end")
             #expect(!notifier.isSupervised)
             #expect(notifier.watchdogInterval == nil)
-            #expect(SystemdWatchdog(notifier: notifier) == nil)
+            #expect(try SystemdWatchdog(notifier: notifier) == nil)
             #expect(pipe.read().hasSuffix("Z info end\n"))
         }
     }
@@ -78,15 +78,73 @@ import Testing
             setVariable("WATCHDOG_PID", nil)
             let notifier = SystemdNotifier(logger: Logger(label: "test"))
             #expect(notifier.watchdogInterval == .seconds(3))
-            let clock = ScriptedClock(wakeUps: 4)
-            let watchdog = SystemdWatchdog(notifier: notifier, clock: clock)
+        }
+        await #expect(processExitsWith: .success) {
+            let manager = NotificationSocket()
+            defer { manager.remove() }
+            setVariable("WATCHDOG_USEC", "30000")
+            setVariable("WATCHDOG_PID", nil)
+            let notifier = SystemdNotifier(logger: Logger(label: "test"))
+            let watchdog = try #require(try SystemdWatchdog(notifier: notifier))
             let probes = Probes([true, false, false, true, true])
-            await watchdog?.run { probes.next() }
+            let (spent, spending) = AsyncStream.makeStream(of: Void.self)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await watchdog.run {
+                        guard probes.isSpent else { return probes.next() }
+                        spending.finish()
+                        return false
+                    }
+                }
+                for await _ in spent {}
+                group.cancelAll()
+            }
             notifier.send(.stopping)
             #expect((0..<4).map { _ in manager.receive() } == ["WATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1", "STOPPING=1"])
-            #expect(probes.isSpent)
-            #expect(clock.naps == Array(repeating: .seconds(1), count: 5))
         }
+    }
+
+    @Test func theWatchdogIsFedWhileNodesBlockEveryThread() async {
+        await #expect(processExitsWith: .success) {
+            let manager = NotificationSocket()
+            defer { manager.remove() }
+            setVariable("WATCHDOG_USEC", "30000")
+            setVariable("WATCHDOG_PID", nil)
+            let notifier = SystemdNotifier(logger: Logger(label: "test"))
+            let watchdog = try #require(try SystemdWatchdog(notifier: notifier))
+            let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+            // They end with the process.
+            Task {
+                await watchdog.run {
+                    beginning.finish()
+                    return true
+                }
+            }
+            for await _ in begun {}
+            // More than there are threads to be shared; receive() blocks one, too.
+            for _ in 0..<512 { Task { while true { pause() } } }
+            for _ in 0..<10 { #expect(manager.receive() == "WATCHDOG=1") }
+        }
+    }
+
+    @Test func aDaemonIsAliveWhileItsPartsSaySoAndBlockedThreadsAreBorneForAWhile() {
+        let start = ContinuousClock.now
+        var liveness = Liveness(interval: .seconds(30), at: start)
+        func isAlive(_ seconds: Int) -> Bool { liveness.isAlive(at: start + .seconds(seconds)) }
+        #expect(isAlive(29))
+        // The threads are shared as they should be, and the loops are stuck.
+        liveness.noteTurn(at: start + .seconds(20))
+        #expect(isAlive(29) && !isAlive(31))
+        liveness.noteAnswer(true, at: start + .seconds(35))
+        liveness.noteTurn(at: start + .seconds(35))
+        #expect(isAlive(40))
+        // The journal is stuck.
+        liveness.noteAnswer(false, at: start + .seconds(41))
+        #expect(!isAlive(42))
+        // Every thread is blocked, from then on.
+        liveness.noteAnswer(true, at: start + .seconds(50))
+        liveness.noteTurn(at: start + .seconds(50))
+        #expect(isAlive(100) && isAlive(349) && !isAlive(350))
     }
 
     @Test func aManagerThatDoesNotReadHoldsNobodyUp() async {

@@ -116,8 +116,20 @@ import Testing
             other.directory += "-other"
             defer { try? FileManager.default.removeItem(atPath: other.directory) }
             _ = try await bench.rows("UPDATE agentlab.daemons SET heartbeat_at = now() - interval '1 hour'")
-            let lost = try await other.withLaboratory([]) { lab in try await lab.explain(run.reference) }
-            #expect([.daemonLost, .workflowMissing].contains(lost.reason))
+            // It leaves the dead alone: who has not been there for a lease judges nobody.
+            var patient = bench.configuration
+            patient.lease = .seconds(3600)
+            let former = try #require(run.owner)
+            let configuration = patient
+            try await other.withLaboratory([], configuration) { lab in
+                let silent = try await lab.explain(run.reference)
+                #expect(silent.reason == .daemonLost && silent.daemonID == former)
+                #expect(silent.message.contains("has not been heard of since"))
+                // Its end is on record, and its runs are about to be handed back.
+                _ = try await bench.rows("UPDATE agentlab.daemons SET ended_at = now() WHERE id = $1", [.uuid(former)])
+                let ended = try await lab.explain(run.reference)
+                #expect(ended.reason == .daemonLost && ended.message.contains(" ended at "))
+            }
         }
     }
 

@@ -146,6 +146,61 @@ import Testing
         }
     }
 
+    @Test func aHeartbeatThatIsNotAnsweredIsGivenUpBeforeTheLeaseHasPassed() async throws {
+        try await TestBench.with { bench in
+            var configuration = bench.configuration
+            configuration.lease = .seconds(3)
+            try await bench.withLaboratory([], configuration) { lab in
+                let connection = try await PostgresConnection.connect(
+                    PostgresConfiguration(bench.database, logger: bench.logger)
+                )
+                let lock = PostgresStatement(sql: "SELECT FROM agentlab.daemons WHERE id = $1 FOR UPDATE")
+                try await connection.withTransaction { transaction in
+                    _ = try await transaction.query(lock, [.uuid(lab.daemonID)])
+                    while lab.health.problem == nil { await Task.yield() }
+                }
+                await connection.close()
+                while lab.health.problem != nil { await Task.yield() }
+            }
+        }
+    }
+
+    @Test func aDaemonThatCannotStartOverForGoodEndsAndSaysWhy() async throws {
+        try await TestBench.with { bench in
+            let error = await #expect(throws: PostgresError.self) {
+                try await bench.withLaboratory([]) { lab in
+                    _ = try await bench.rows("ALTER TABLE agentlab.daemons RENAME COLUMN boot_id TO kernel")
+                    _ = try await bench.rows("SELECT agentlab.end_daemon($1, 'lease expired', 3)", [.uuid(lab.daemonID)])
+                    try await Task.sleep(for: .seconds(3600))
+                }
+            }
+            #expect(error?.sqlState == "42703")
+        }
+    }
+
+    @Test func aBeginningThatIsRepeatedLeavesOneRow() async throws {
+        try await TestBench.with { bench in
+            try await bench.daemon("one").withLaboratory([]) { _ in }
+            let trigger = """
+                CREATE SEQUENCE attempts;
+                CREATE FUNCTION fail_at_first() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('attempts') <= 2 THEN RAISE EXCEPTION USING ERRCODE = '40001'; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER fail_at_first BEFORE UPDATE OF workflows ON agentlab.daemons FOR EACH ROW
+                EXECUTE FUNCTION fail_at_first();
+                """
+            let connection = try await PostgresConnection.connect(
+                PostgresConfiguration(bench.database, logger: bench.logger)
+            )
+            try await connection.execute(script: trigger)
+            await connection.close()
+            try await bench.daemon("two").withLaboratory([]) { _ in }
+            #expect(try await bench.count("SELECT count(*) FROM agentlab.daemons") == 2)
+        }
+    }
+
     @Test func onlyWhoHasBeatenForALeaseJudgesOthers() {
         var judge = LeaseJudge(lease: .seconds(15))
         let start = ContinuousClock.now

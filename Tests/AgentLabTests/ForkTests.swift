@@ -66,6 +66,41 @@ import Testing
         }
     }
 
+    @Test func aForkUnderAKeyIsMadeOnce() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([.counter()]) { lab in
+                let run = try await lab.execute("counter", ["to": 3], key: "mine")
+                _ = try await lab.end(of: run)
+                let request = RunsFork(run: run.reference, iteration: 1, params: ["to": 5], set: ["count": 2], key: "k")
+                let forks = try await withThrowingTaskGroup(of: RunRecord.self) { group in
+                    for _ in 0..<8 { group.addTask { try await lab.fork(request) } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(Set(forks.map(\.id)).count == 1 && forks.allSatisfy { $0.key == "k" })
+                #expect(try await lab.end(of: try #require(forks.first)).result?["count"] == 5)
+                #expect(try await lab.fork(request).status == .completed)
+                var other = request
+                other.set = nil
+                var executed = request
+                executed.key = "mine"
+                for wrong in [other, executed] {
+                    let refusal = await #expect(throws: LaboratoryError.self) { try await lab.fork(wrong) }
+                    #expect(refusal?.reason == .conflict)
+                }
+                let refusal = await #expect(throws: LaboratoryError.self) {
+                    try await lab.execute("counter", ["to": 5], key: "k")
+                }
+                #expect(refusal?.reason == .conflict && refusal?.message.contains("a fork of run") == true)
+                let error = await #expect(throws: PostgresError.self) {
+                    let given = #"{"iteration": 1, "params": {"to": 5}, "set": {"count": 2}}"#
+                    try await bench.rows("SELECT agentlab.execute('counter', '\(given)', 'k')")
+                }
+                #expect(error?.sqlState == "23505")
+            }
+            #expect(try await bench.count("SELECT count(*) FROM agentlab.runs") == 2)
+        }
+    }
+
     @Test func completedRunIsExecutedAgainFromANode() async throws {
         try await TestBench.with { bench in
             let workflow = Workflow(name: "line", description: "Three nodes.") { graph, _ in

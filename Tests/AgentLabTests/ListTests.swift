@@ -139,6 +139,54 @@ import Testing
         }
     }
 
+    @Test func searchLooksThroughTheNewestRunsThatTheFiltersLetThrough() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { lab in
+                _ = try await bench.rows(
+                    """
+                    INSERT INTO agentlab.runs (id, workflow_name, status, params, error_message, created_at)
+                    SELECT agentlab.uuid7(), CASE WHEN n > 5000 THEN 'old' ELSE 'new' END, 'failed', '{}',
+                           CASE WHEN n IN (1, 10001) THEN 'needle' END, now() - n * interval '1 second'
+                    FROM generate_series(1, 10001) AS n
+                    """
+                )
+                let all = try await lab.list(RunsList(search: "needle"))
+                #expect(all.total == 1 && all.data.map(\.workflowName) == ["new"])
+                let old = try await lab.list(RunsList(search: "needle", workflowName: "old"))
+                #expect(old.total == 1 && old.data.map(\.workflowName) == ["old"])
+            }
+        }
+    }
+
+    @Test(arguments: ["created_at", "-created_at", "workflow_name", "-workflow_name", "status", "-status"])
+    func aPageGoesOnWhereTheOneBeforeEndedWhateverCameBetween(sort: String) async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { lab in
+                func insert(_ numbers: String, at time: String) async throws {
+                    _ = try await bench.rows(
+                        """
+                        INSERT INTO agentlab.runs (id, workflow_name, status, params, completed_at, created_at)
+                        SELECT agentlab.uuid7(), 'w' || n % 3, CASE WHEN n % 2 = 0 THEN 'failed' ELSE 'completed' END,
+                               '{}', now(), \(time)
+                        FROM generate_series(\(numbers)) AS n
+                        """
+                    )
+                }
+                // Of several at the same moment each has its place.
+                try await insert("1, 25", at: "now() - (n / 4) * interval '1 second'")
+                var seen: [UUID] = []
+                for number in 1...3 {
+                    let page = try await lab.list(RunsList(page: number, pageSize: 10, sort: sort))
+                    #expect(page.page == number && page.total == 25)
+                    seen += page.data.map(\.id)
+                    if number == 1 { try await insert("1, 12", at: "now() + (n - 6) * interval '1 day'") }
+                }
+                #expect(Set(seen).count == seen.count && seen.count >= 25)
+                #expect(try await lab.list(RunsList(page: 1, pageSize: 10, sort: sort)).total == 37)
+            }
+        }
+    }
+
     @Test func searchFindsIdWorkflowKeyAndMessageOfARun() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory(Self.workflows) { lab in

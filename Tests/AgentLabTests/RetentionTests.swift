@@ -107,6 +107,35 @@ import Testing
         }
     }
 
+    @Test func whatIsLeftOfDaemonsAndVersionsThatAreGoneGoesToo() async throws {
+        try await TestBench.with { bench in
+            try await bench.withLaboratory([]) { _ in }
+            _ = try await bench.rows(
+                """
+                INSERT INTO agentlab.daemons (id, instance_id, hostname, pid, version, started_at, ended_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), 'there', n, '1', '2020-01-01', '2020-01-01'::date + n
+                FROM generate_series(1, 150) AS n
+                """
+            )
+            _ = try await bench.rows(
+                """
+                INSERT INTO agentlab.definitions (version, workflow_name, source, checked_at)
+                VALUES ('1', 'w', 'used', now() - interval '3 days'), ('0', 'w', 'left', now() - interval '2 days'),
+                       ('2', 'w', 'new', now())
+                """
+            )
+            try await bench.makeRuns(1, status: "completed", daysAgo: 1)
+            try await bench.withLaboratory([]) { _ in
+                while try await bench.count("SELECT count(*) FROM agentlab.definitions") > 2 { await Task.yield() }
+            }
+            let versions = try await bench.rows("SELECT version FROM agentlab.definitions ORDER BY version")
+            #expect(try versions.map { try $0.get(0, as: String.self) } == ["1", "2"])
+            let old = "SELECT count(*) FROM agentlab.daemons WHERE hostname = 'there'"
+            // A hundred are kept, and the first laboratory of this test is the latest of them.
+            #expect(try await bench.count(old) == 99)
+        }
+    }
+
     @Test func aBatchIsBoundedByItsStagesAndOneDaemonDeletesAtATime() async throws {
         try await TestBench.with { bench in
             try await bench.withLaboratory([]) { _ in }

@@ -64,8 +64,9 @@ package struct DaemonLease: Sendable {
     package func announce(_ registry: WorkflowRegistry, places: Int) async throws {
         let workflows = registry.entries.values.map(\.workflow).sorted { $0.name < $1.name }
         let names = PostgresParameter.textArray(workflows.map(\.name))
+        let versions = PostgresParameter.textArray(workflows.compactMap(\.contentHash))
         let calls = [
-            PostgresCall(Self.announceStatement, [.uuid(id), names, .int4(Int32(clamping: places))]),
+            PostgresCall(Self.announceStatement, [.uuid(id), names, .int4(Int32(clamping: places)), versions]),
             PostgresCall(
                 Self.limitsStatement,
                 [
@@ -87,7 +88,7 @@ package struct DaemonLease: Sendable {
 
     private static let announceStatement = PostgresStatement(
         "daemon_announce",
-        "UPDATE agentlab.daemons SET workflows = $2, places = $3 WHERE id = $1"
+        "UPDATE agentlab.daemons SET workflows = $2, places = $3, versions = $4 WHERE id = $1"
     )
 
     /// Beats once.

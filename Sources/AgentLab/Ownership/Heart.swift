@@ -5,7 +5,7 @@ package import Postgres
 /// pool nor a pool of connections that is used up holds them up.
 package actor Heart {
     private nonisolated let executor: ThreadExecutor
-    private let configuration: PostgresConfiguration
+    private var configuration: PostgresConfiguration
     private let lease: DaemonLease
     private var judge: LeaseJudge
     private var connection: PostgresConnection?
@@ -22,7 +22,13 @@ package actor Heart {
     package init(_ lease: DaemonLease, _ configuration: PostgresConfiguration) throws {
         executor = try ThreadExecutor(name: "heartbeat")
         self.lease = lease
+        // A server that keeps silent is left for another connection, or another host, before the lease has passed.
+        let patience = lease.term / 2
         self.configuration = configuration
+        self.configuration.connectTimeout = min(configuration.connectTimeout, patience)
+        self.configuration.answerTimeout = patience
+        // Nor does a statement that waits for a lock stay behind on the server when its connection has been given up.
+        self.configuration.statementTimeout = patience
         judge = LeaseJudge(lease: lease.term)
     }
 
@@ -44,7 +50,7 @@ package actor Heart {
                 report(.missed(error))
                 next = backoff.next()
             }
-            await pause(for: next)
+            await executor.pause(for: next)
         }
         await disconnect()
     }
@@ -69,21 +75,5 @@ package actor Heart {
     private func disconnect() async {
         await connection?.close()
         connection = nil
-    }
-
-    /// Lets time pass on this thread: the clock of the pool's tasks stands still when the pool does.
-    private func pause(for time: Duration) async {
-        let deadline = ContinuousClock.now + time
-        while !Task.isCancelled, ContinuousClock.now < deadline {
-            await withTaskCancellationHandler {
-                if wait(until: deadline) { await Task.yield() }
-            } onCancel: { [executor] in
-                executor.wake()
-            }
-        }
-    }
-
-    private func wait(until deadline: ContinuousClock.Instant) -> Bool {
-        executor.waitForWork(atMost: ContinuousClock.now.duration(to: deadline))
     }
 }

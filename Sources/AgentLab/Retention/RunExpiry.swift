@@ -3,7 +3,8 @@ package import Logging
 package import Postgres
 import Synchronization
 
-/// Deletes the runs that have been kept for long enough, in small batches on a connection of its own.
+/// Deletes the runs that have been kept for long enough, and what is left of daemons and versions of workflows that are
+/// gone, in small batches on a connection of its own.
 ///
 /// All daemons of a database do this; of two at the same moment one finds nothing to do.
 package final class RunExpiry: Sendable {
@@ -13,6 +14,8 @@ package final class RunExpiry: Sendable {
 
     /// How many runs go in one transaction at most.
     private static let batch: Int32 = 100
+    /// How many definitions are looked at in a round.
+    private static let definitions = 10
     /// How long it rests when nothing is left to be deleted.
     private static let pause = Duration.seconds(60)
 
@@ -34,6 +37,7 @@ package final class RunExpiry: Sendable {
             group.addTask { await pool.run() }
             while !Task.isCancelled {
                 await deleteWhatIsDue(over: pool)
+                await removeLeftovers(over: pool)
                 if (try? await Task.sleep(for: Self.pause)) == nil { break }
             }
             group.cancelAll()
@@ -57,6 +61,24 @@ package final class RunExpiry: Sendable {
         }
         if total > 0 { logger.info("old runs deleted", metadata: ["runs": "\(total)"]) }
     }
+
+    /// Removes what is left of daemons and versions that are gone, a little each time.
+    private func removeLeftovers(over pool: PostgresPool) async {
+        do {
+            _ = try await pool.query(Self.daemonsStatement, [.int4(Self.batch)])
+            for _ in 0..<Self.definitions {
+                guard try await pool.query(Self.definitionStatement).onlyRow.get(0, as: Bool.self) else { break }
+            }
+        } catch {
+            logger.debug("leftovers not removed, the next round tries again", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static let daemonsStatement = PostgresStatement("daemons_expire", "SELECT agentlab.expire_daemons($1)")
+    private static let definitionStatement = PostgresStatement(
+        "definition_expire",
+        "SELECT agentlab.expire_definition()"
+    )
 
     private func deleteBatch(over pool: PostgresPool) async throws -> Int {
         let retention = retention.withLock { $0 }

@@ -7,6 +7,7 @@ import Orchestration
 struct ForkPlan {
     let id = RunID()
     let secrets: Secrets
+    private let request: RunsFork
     private let origin: RunRecord
     private let point: RunStore.Point
     private let next: NodeName
@@ -31,6 +32,7 @@ struct ForkPlan {
             )
         }
         try RunPlan.checkSecrets(request.secrets, for: entry.workflow)
+        self.request = request
         self.origin = origin
         self.point = point
         self.next = next
@@ -70,6 +72,31 @@ struct ForkPlan {
         }
     }
 
+    private var secretNames: [String] { secrets.isEmpty ? origin.secretNames : secrets.names.sorted() }
+
+    /// The run's record as it was committed.
+    func record(at time: Date) -> RunRecord {
+        RunRecord(
+            id: id.uuid,
+            workflowName: entry.workflow.name,
+            workflowVersion: entry.version,
+            status: .pending,
+            params: params,
+            priority: origin.priority,
+            key: request.key,
+            secretNames: secretNames,
+            recoveries: 0,
+            iteration: 0,
+            node: next.rawValue,
+            timeoutSeconds: origin.timeoutSeconds,
+            maxTokens: maxTokens,
+            forkedFrom: origin.id,
+            forkedIteration: point.iteration,
+            createdAt: time,
+            updatedAt: time
+        )
+    }
+
     /// The entry that begins the run, as one that waits for a place.
     func journalEntry() throws -> JournalEntry {
         var journalEntry = JournalEntry(run: id)
@@ -79,9 +106,10 @@ struct ForkPlan {
                 workflowVersion: entry.version,
                 begins: false,
                 params: try params.storable(),
+                givenParams: try request.key.map { _ in try JSONValue.object(request.given).storable() },
                 priority: origin.priority,
-                key: nil,
-                secretNames: secrets.isEmpty ? origin.secretNames : secrets.names,
+                key: request.key,
+                secretNames: secretNames,
                 timeoutSeconds: origin.timeoutSeconds
             )
             journalEntry.snapshot = try .init(state, iteration: 0, next: next, produced: point.produced)

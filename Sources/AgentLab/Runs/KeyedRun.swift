@@ -19,12 +19,17 @@ struct KeyedRun {
     ///
     /// This needs nothing of the workflow, which may be another version by now, or gone.
     func isRepeated(by request: RunsExecute) -> Bool {
-        record.workflowName == request.workflow && givenParams == request.params ?? [:]
+        record.forkedFrom == nil && record.workflowName == request.workflow && givenParams == request.params ?? [:]
+    }
+
+    /// Whether the request is a repetition of the one that made the run as a fork, word for word.
+    func isRepeated(by request: RunsFork, of origin: RunID) -> Bool {
+        record.forkedFrom == origin.uuid && givenParams == request.given
     }
 
     /// Whether the request means the same as the one that made the run, as the workflow reads params today.
     func means(the request: RunsExecute, to workflow: Workflow) -> Bool {
-        guard record.workflowName == request.workflow,
+        guard record.forkedFrom == nil, record.workflowName == request.workflow,
             let mine = try? Parameters(givenParams, declaredBy: workflow),
             let theirs = try? Parameters(request.params ?? [:], declaredBy: workflow)
         else { return false }
@@ -37,7 +42,20 @@ struct KeyedRun {
             .conflict,
             "the key \"\(record.key ?? "")\" belongs to run \(RunID(record.id)) of workflow "
                 + "\"\(record.workflowName)\" with other params"
+                + (record.forkedFrom.map { ", a fork of run \(RunID($0))" } ?? "")
         )
+    }
+}
+
+extension RunsFork {
+    /// What is kept under the key in the place of params.
+    var given: [String: JSONValue] {
+        var given: [String: JSONValue] = [:]
+        given["iteration"] = iteration.map { .int($0) }
+        given["params"] = params.map { .object($0) }
+        given["set"] = set.map { .object($0) }
+        given["max_tokens"] = maxTokens.map { .int($0) }
+        return given
     }
 }
 

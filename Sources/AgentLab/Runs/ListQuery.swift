@@ -12,6 +12,20 @@ struct ListQuery {
         conditions.append(condition.replacing("$", with: "$\(parameters.count)"))
     }
 
+    /// Leaves out the rows up to one, whose values in the columns of the order are given.
+    mutating func filter(after values: [PostgresParameter], in order: ListOrder) {
+        conditions.append(order.condition(fromParameter: parameters.count + 1))
+        parameters += values
+    }
+
+    /// Has what is filtered from now on look only at the newest rows of those that come through the filters so far.
+    ///
+    /// - Returns: What to select from then, under the name `r`.
+    mutating func narrow(_ table: String, toNewest count: Int, by column: String) -> String {
+        defer { conditions = [] }
+        return "(SELECT * FROM \(table) \(clause) ORDER BY \(column) DESC LIMIT \(count)) r"
+    }
+
     var clause: String {
         conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     }
@@ -26,8 +40,8 @@ struct ListQuery {
         return pattern + "%"
     }
 
-    /// The ORDER BY of a sort key; a leading `-` turns it round.
-    static func order(_ sort: String, among keys: [String: [String]]) throws -> String {
+    /// The order of a sort key; a leading `-` turns it round.
+    static func order(_ sort: String, among keys: [String: [String]]) throws -> ListOrder {
         let isDescending = sort.hasPrefix("-")
         guard let columns = keys[String(isDescending ? sort.dropFirst() : sort[...])] else {
             throw LaboratoryError(
@@ -36,7 +50,7 @@ struct ListQuery {
                     + "with a leading - for the reverse order"
             )
         }
-        return columns.map { isDescending ? "\($0) DESC" : $0 }.joined(separator: ", ")
+        return ListOrder(columns: columns, isDescending: isDescending)
     }
 
     static func bounds(page: Int?, pageSize: Int?) throws -> (page: Int, size: Int) {

@@ -48,9 +48,7 @@ struct RunPlan {
 
     /// Refuses what is wrong whatever the workflow.
     static func check(_ request: RunsExecute) throws {
-        if let key = request.key, key.isEmpty || key.utf8.count > 255 || key.utf8.contains(0) {
-            throw LaboratoryError(.invalidParams, "key must have 1 to 255 bytes and no NUL")
-        }
+        try checkKey(request.key)
         if let timeout = request.timeoutSeconds, !(timeout > 0 && timeout <= 1e9) {
             throw LaboratoryError(.invalidParams, "timeout_seconds must be more than 0 and at most 1e9")
         }
@@ -66,6 +64,11 @@ struct RunPlan {
     static func checkBudget(_ maxTokens: Int?) throws {
         guard let maxTokens, maxTokens < 1 else { return }
         throw LaboratoryError(.invalidParams, "max_tokens must be 1 or more, not \(maxTokens)")
+    }
+
+    static func checkKey(_ key: String?) throws {
+        guard let key, key.isEmpty || key.utf8.count > 255 || key.utf8.contains(0) else { return }
+        throw LaboratoryError(.invalidParams, "key must have 1 to 255 bytes and no NUL")
     }
 
     /// Refuses a run that would fail for want of a secret.

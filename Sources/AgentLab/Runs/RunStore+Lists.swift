@@ -6,6 +6,8 @@ import Postgres
 extension RunStore {
     /// A page of a thousand runs with params of megabytes would be no answer but a burden.
     private static let longestListed = 16 << 10
+    /// A text can be anywhere in a row, so no index finds it: this many rows are looked through.
+    private static let searched = 10_000
 
     /// A page of runs; each order that it offers is that of an index.
     package func list(_ request: RunsList) async throws -> Page<RunRecord> {
@@ -16,7 +18,9 @@ extension RunStore {
         }
         if let since = request.since { query.filter("r.created_at >= $", .timestamptz(since)) }
         if let parent = request.parent { query.filter("r.parent = $", .uuid(try await resolve(parent).uuid)) }
+        var table = "agentlab.runs r"
         if let search = request.search, !search.isEmpty {
+            table = query.narrow(table, toNewest: Self.searched, by: "r.created_at")
             query.filter(
                 "(r.workflow_name ILIKE $ OR r.error_message ILIKE $ OR r.key ILIKE $ OR r.id::text ILIKE $)",
                 .text(ListQuery.pattern(containing: search))
@@ -33,11 +37,23 @@ extension RunStore {
         return try await query.page(
             request,
             in: pool,
-            from: "agentlab.runs r",
+            from: table,
             order: order,
+            marking: .init(marks: marks) { Self.values(of: $0, in: order) },
             select: { RunRecord.select(from: "(SELECT r.* \($0))", longest: Self.longestListed) },
             RunRecord.init
         )
+    }
+
+    private static func values(of record: RunRecord, in order: ListOrder) -> [PostgresParameter] {
+        order.columns.map { column in
+            switch column {
+            case "r.workflow_name": .text(record.workflowName)
+            case "r.status": .text(record.status.rawValue)
+            case "r.created_at": .timestamptz(record.createdAt)
+            default: .uuid(record.id)
+            }
+        }
     }
 
     /// A page of a run's stages, the one in flight included, in the order of their iterations.

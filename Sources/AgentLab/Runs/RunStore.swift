@@ -10,10 +10,12 @@ package import Postgres
 package struct RunStore: Sendable {
     let pool: PostgresPool
     let daemon: UUID
+    let marks: PageMarks
 
     package init(pool: PostgresPool, daemon: UUID) {
         self.pool = pool
         self.daemon = daemon
+        marks = PageMarks()
     }
 
     /// Executes a statement in this daemon's name, and reads the record of the run that it is about afterwards.

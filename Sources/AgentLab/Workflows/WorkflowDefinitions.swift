@@ -49,7 +49,7 @@ struct WorkflowDefinitions: Sendable {
         "definition_save",
         """
         INSERT INTO agentlab.definitions (version, workflow_name, source) VALUES ($1, $2, $3)
-        ON CONFLICT (version) DO NOTHING
+        ON CONFLICT (version) DO UPDATE SET checked_at = now()
         """
     )
 

@@ -5,13 +5,17 @@ public import AgentLabJSON
 /// The other run stays as it is, whatever its status.
 ///
 /// Errors: ``ControlError/Reason/runNotFound``, ``ControlError/Reason/workflowNotFound``,
-/// ``ControlError/Reason/invalidParams`` when there is no such stage, nothing follows it, or the params are wrong.
+/// ``ControlError/Reason/invalidParams`` when there is no such stage, nothing follows it, or the params are wrong,
+/// ``ControlError/Reason/conflict`` when the key was used for something else.
 public struct RunsFork: ControlMethod, Hashable {
     /// What the answer's `result` holds.
     public typealias Result = RunAnswer
 
     /// The method's name on the wire.
     public static let name = "runs.fork"
+
+    /// With a key the run is made once, however often it is asked for.
+    public var isRepeatable: Bool { self.key != nil }
 
     /// The id of the run to fork, or an unambiguous prefix of it.
     public var run: String
@@ -25,6 +29,8 @@ public struct RunsFork: ControlMethod, Hashable {
     public var secrets: SecretValues?
     /// How many tokens the new run's calls of agents may use in all; absent: as many as the other run's.
     public var maxTokens: Int?
+    /// An idempotency key, one of those of executions: the same words under it answer with the same run.
+    public var key: String?
 
     /// Takes every field as it is; nothing is checked here.
     public init(
@@ -33,7 +39,8 @@ public struct RunsFork: ControlMethod, Hashable {
         params: [String: JSONValue]? = nil,
         set: [String: JSONValue]? = nil,
         secrets: SecretValues? = nil,
-        maxTokens: Int? = nil
+        maxTokens: Int? = nil,
+        key: String? = nil
     ) {
         self.run = run
         self.iteration = iteration
@@ -41,6 +48,7 @@ public struct RunsFork: ControlMethod, Hashable {
         self.set = set
         self.secrets = secrets
         self.maxTokens = maxTokens
+        self.key = key
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -50,5 +58,6 @@ public struct RunsFork: ControlMethod, Hashable {
         case set
         case secrets
         case maxTokens = "max_tokens"
+        case key
     }
 }

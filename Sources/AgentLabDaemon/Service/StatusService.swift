@@ -1,6 +1,7 @@
 import AgentLab
 import AgentLabControl
 import ServiceLifecycle
+import Synchronization
 
 /// Keeps the service manager informed: the STATUS line and the watchdog.
 struct StatusService: Service {
@@ -15,16 +16,30 @@ struct StatusService: Service {
 
     func run() async throws {
         guard notifier.isSupervised else { return try await gracefulShutdown() }
+        let watchdog = try SystemdWatchdog(notifier: notifier)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.report() }
-                if let watchdog = SystemdWatchdog(notifier: notifier) {
-                    group.addTask {
-                        // Asked on the pool that runs execute on, and of the loops that carry the socket: when one of
-                        // them is stuck there is no answer.
-                        await watchdog.run { await server.isResponsive() ? laboratory.makesProgress : false }
-                    }
-                }
+                if let watchdog { group.addTask { await feed(watchdog) } }
+            }
+        }
+    }
+
+    /// Feeds the watchdog with what the threads that runs execute on and the loops that carry the socket say of themselves.
+    private func feed(_ watchdog: SystemdWatchdog) async {
+        let shared = SharedLiveness(Liveness(interval: watchdog.interval, at: .now))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await watchdog.run { shared.liveness.withLock { $0.isAlive(at: .now) } } }
+            group.addTask {
+                repeat {
+                    shared.liveness.withLock { $0.noteTurn(at: .now) }
+                } while (try? await Task.sleep(for: watchdog.period)) != nil
+            }
+            group.addTask {
+                repeat {
+                    let isWell = await server.isResponsive() ? laboratory.makesProgress : false
+                    shared.liveness.withLock { $0.noteAnswer(isWell, at: .now) }
+                } while (try? await Task.sleep(for: watchdog.period)) != nil
             }
         }
     }
@@ -39,4 +54,11 @@ struct StatusService: Service {
             await laboratory.waitForStatusChange(atMost: Self.interval)
         } while !Task.isCancelled
     }
+}
+
+/// What those who feed the watchdog and the watchdog itself have in common.
+private final class SharedLiveness: Sendable {
+    let liveness: Mutex<Liveness>
+
+    init(_ liveness: Liveness) { self.liveness = Mutex(liveness) }
 }

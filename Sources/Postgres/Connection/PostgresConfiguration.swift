@@ -10,6 +10,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration
     /// After which the server gives up a statement; nil leaves the server's own setting.
     package var statementTimeout: Duration?
+    /// After which a connection whose server does not answer counts as lost; nil waits until the network gives it up.
+    package var answerTimeout: Duration?
     /// Whether the server remembers statements, or parses each of them anew.
     package var preparedStatements: PreparedStatements
     /// Takes the server's notices.
@@ -20,6 +22,7 @@ package struct PostgresConfiguration: Sendable {
         applicationName: String = "agentlab",
         connectTimeout: Duration = .seconds(10),
         statementTimeout: Duration? = nil,
+        answerTimeout: Duration? = nil,
         preparedStatements: PreparedStatements = .auto,
         logger: Logger
     ) {
@@ -27,6 +30,7 @@ package struct PostgresConfiguration: Sendable {
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
+        self.answerTimeout = answerTimeout
         self.preparedStatements = preparedStatements
         self.logger = logger
     }

@@ -5,6 +5,7 @@ extension Session {
     /// Forgets what was asked of the operation before.
     func beginOperation() {
         cancelDeadline = nil
+        answerDeadline = answerTimeout.map { .now + $0 }
         lastFailure = nil
     }
 
@@ -30,9 +31,12 @@ extension Session {
             socket,
             Int16(unsent ? POLLIN | POLLOUT : POLLIN),
             wake: wake,
-            timeoutMilliseconds: cancelDeadline.map(Self.milliseconds(until:)) ?? -1
+            timeoutMilliseconds: [cancelDeadline, answerDeadline].compactMap { $0 }.min()
+                .map(Self.milliseconds(until:)) ?? -1
         )
-        if readiness.timedOut { throw lose("the server did not answer to a cancel") }
+        if readiness.timedOut {
+            throw lose("the server did not answer " + (isCancelSent ? "to a cancel" : "in time"))
+        }
         if readiness.isReadable { consumeInput() }
     }
 

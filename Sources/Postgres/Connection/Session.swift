@@ -22,6 +22,9 @@ internal import Logging
     var lastFailure: PostgresError?
     var hasInputEnded = false
     var cancelDeadline: ContinuousClock.Instant?
+    let answerTimeout: Duration?
+    /// When the operation under way has taken too long.
+    var answerDeadline: ContinuousClock.Instant?
 
     init(
         _ connection: OpaquePointer,
@@ -32,6 +35,7 @@ internal import Logging
         unsafe self.connection = unsafe connection
         self.wake = wake
         self.interrupt = interrupt
+        answerTimeout = configuration.answerTimeout
         notices = NoticeSink(logger: configuration.logger)
         unsafe notices.receiveNotices(of: connection)
     }

@@ -11,6 +11,7 @@ struct SessionConnector {
         try checkOptions()
         let session = try connectToSomeHost()
         try session.makeNonblocking()
+        session.beginOperation()
         try session.detectPooler(configuration.preparedStatements)
         // Behind a pooler a setting would stay with whoever is given the session next.
         if !session.isPooled { try set(session) }

@@ -46,5 +46,18 @@ package final class ThreadExecutor: SerialExecutor {
         }
     }
 
+    /// Lets time pass on this thread, for an actor that runs on it: the clock of shared tasks stands still when their threads
+    /// do. Other jobs of the thread have their turn; ends early when the task is cancelled.
+    package func pause(for time: Duration, isolation: isolated (any Actor)? = #isolation) async {
+        let deadline = ContinuousClock.now + time
+        while !Task.isCancelled, ContinuousClock.now < deadline {
+            await withTaskCancellationHandler {
+                if waitForWork(atMost: ContinuousClock.now.duration(to: deadline)) { await Task.yield() }
+            } onCancel: {
+                wake()
+            }
+        }
+    }
+
     var wakeDescriptor: WakeDescriptor { queue.wake }
 }

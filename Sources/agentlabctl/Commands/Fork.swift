@@ -1,6 +1,7 @@
 import AgentLabAPI
 import AgentLabJSON
 import ArgumentParser
+import FoundationEssentials
 
 struct Fork: ClientCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,14 @@ struct Fork: ClientCommand {
     )
     var changes: [ParameterArgument] = []
 
+    @Option(
+        help: """
+            An idempotency key: the same fork under it answers with the first one's run. Without it one is made, so that \
+            a lost answer is asked for again.
+            """
+    )
+    var key: String?
+
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var secrets: SecretOptions
     @Option(help: ArgumentHelp("How many tokens its calls of agents may use in all.", valueName: "count"))
@@ -42,7 +51,9 @@ struct Fork: ClientCommand {
             params: params.isEmpty ? nil : params,
             set: set.isEmpty ? nil : set,
             secrets: try secrets.values(reading: read),
-            maxTokens: maxTokens
+            maxTokens: maxTokens,
+            // Of its own, so that the request can be repeated when its answer is lost.
+            key: key ?? "agentlabctl-\(UUID().uuidString.lowercased())"
         )
         let forked = try await daemon.call(request).run
         let follower = Follower(daemon: daemon, context: context, isJSON: output.isJSON)

@@ -84,6 +84,16 @@ import Testing
         }
     }
 
+    @Test func aServerThatDoesNotAnswerInTimeIsLost() async throws {
+        try await withDatabase { database in
+            var configuration = database.configuration
+            configuration.answerTimeout = .seconds(2)
+            let connection = try await PostgresConnection.connect(configuration)
+            await #expect { try await connection.query("SELECT pg_sleep(600)") } throws: { code($0) == .connectionLost }
+            await connection.close()
+        }
+    }
+
     @Test func connectingCanBeCancelled() async throws {
         try await withSilentServer { port in
             try await withDatabase { database in
