@@ -51,7 +51,7 @@ final class Viewer: Sendable {
 
     /// The lines of programs.
     var lines: [String] {
-        seen.compactMap { if case .output(let output) = $0.event { output.line } else { nil } }
+        seen.compactMap { $0.event.output?.line }
     }
 
     /// The stages that had ended, with the decision that leaves each.
