@@ -30,13 +30,15 @@ struct PageRenderer: Sendable {
         guard size.width > 0, size.height > 0, pixels.isFinite else {
             throw LaboratoryError(.renderingFailed, "the page has no size")
         }
-        guard pixels * Double(options.dpi * options.dpi) > Double(limits.maxPixels) else { return }
-        let most = Int((Double(limits.maxPixels) / pixels).squareRoot())
+        let isAdjusted = !options.adjustments.isEmpty
+        let limit = isAdjusted ? limits.maxAdjustedPixels : limits.maxPixels
+        guard pixels * Double(options.dpi * options.dpi) > Double(limit) else { return }
+        let most = Int((Double(limit) / pixels).squareRoot())
         let advice = most >= 72 ? "options.dpi may be at most \(most) for it" : "it is too large to be rendered"
         throw LaboratoryError(
             .renderingFailed,
-            "the page is \(size.width) by \(size.height) points, which at \(options.dpi) dpi would be more than "
-                + "\(limits.maxPixels / 1_000_000) megapixels; \(advice)"
+            "the page is \(size.width) by \(size.height) points, which at \(options.dpi) dpi would be more than the "
+                + "\(limit / 1_000_000) megapixels that a page \(isAdjusted ? "with such options " : "")may have; \(advice)"
         )
     }
 

@@ -119,6 +119,11 @@ import Testing
                 try await lab.render(ImagesRender(document: "poster", options: ImageOptions(dpi: 1200)))
             }
             #expect(fine?.message.contains("options.dpi may be at most 176") == true)
+            let turned = await refusal {
+                let options = ImageOptions(dpi: 150, rotation: 5)
+                return try await lab.render(ImagesRender(document: "poster", options: options))
+            }
+            #expect(turned?.message.contains("with such options may have; options.dpi may be at most 91") == true)
 
             _ = try await lab.add(SamplePDF(pageCount: 3000).bytes, filename: "many")
             let many = await refusal { try await lab.render(ImagesRender(document: "many")) }
