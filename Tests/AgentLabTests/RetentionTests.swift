@@ -63,7 +63,9 @@ import Testing
             let expire = "SELECT agentlab.expire_runs(0, 0, 0, 100)"
             #expect(try await bench.count(expire) == 1)
             #expect(try await bench.count("SELECT count(*) FROM agentlab.runs WHERE parent IS NOT NULL") == 1)
-            _ = try await bench.rows("UPDATE agentlab.runs SET status = 'failed', completed_at = now() - interval '1 day'")
+            _ = try await bench.rows(
+                "UPDATE agentlab.runs SET status = 'failed', completed_at = now() - interval '1 day'"
+            )
             #expect(try await bench.count(expire) == 3)
         }
     }
