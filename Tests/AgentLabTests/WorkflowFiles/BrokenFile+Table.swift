@@ -1,3 +1,5 @@
+import AgentLab
+
 extension BrokenFile {
     /// Forty files, and what each author is told.
     static let table: [BrokenFile] = wholes + params + nodes + waits + types + graphs
@@ -18,7 +20,8 @@ extension BrokenFile {
         BrokenFile(
             "a tab",
             "name: w\n\tentry: a",
-            "2:1: this is no YAML: found a tab character that violates indentation"
+            "2:1: this is no YAML: found a tab character that violates indentation, "
+                + "while scanning a plain scalar that begins at 1:7"
         ),
         BrokenFile(
             "a key twice",
@@ -201,7 +204,7 @@ extension BrokenFile {
         .node(
             "a status that is none",
             "{ http: { url: \"http://x\", status: [200, ok] } }",
-            "5:48: node \"a\": http: \"status\" must hold numbers from 100 to 599, not the text \"ok\""
+            "5:47: node \"a\": http: \"status\" must hold numbers from 100 to 599, not the text \"ok\""
         ),
         .node(
             "a parallel node without its node",
@@ -273,11 +276,11 @@ extension BrokenFile {
         .edges(
             "a number that is compared with a text",
             "[{ from: a, to: b, when: { equals: { x: one } } }, a -> b]",
-            "4:53: \"x\" is a number and never equals a text, \"one\""
+            "4:45: \"x\" is a number and never equals a text, \"one\""
         ),
     ]
 
-    private static let kinds = "chain, http, parallel, route, run, set, sleep, wait, workflow"
+    private static let kinds = NodeKinds.standard.names.joined(separator: ", ")
 
     private static let graphs: [BrokenFile] = [
         .edges(
@@ -300,7 +303,7 @@ extension BrokenFile {
         .edges(
             "a condition in words",
             "[{ from: a, to: b, when: x == 1 }]",
-            "4:34: when must be a map of keys, not the text \"x == 1\""
+            "4:33: when must be a map of keys, not the text \"x == 1\""
         ),
         .edges(
             "a condition that is none",

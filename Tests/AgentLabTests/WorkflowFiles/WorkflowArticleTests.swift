@@ -35,6 +35,9 @@ import Testing
 
     private static func whole(_ example: String) -> String {
         if example.hasPrefix("name:") { return example }
+        if example.hasPrefix("limits:") {
+            return "name: w\nentry: a\nnodes: { a: { set: { x: 1 } } }\nexit: a\n\(example)"
+        }
         if example.hasPrefix("edges:") {
             let nodes = ["ask", "go", "stop"].map { "\($0): { set: { \($0): 1 } }" }.joined(separator: ", ")
             return "name: w\nentry: ask\nnodes: { \(nodes) }\nexit: [go, stop]\n\(example)"
