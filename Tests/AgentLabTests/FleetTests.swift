@@ -170,7 +170,8 @@ import Testing
             let error = await #expect(throws: PostgresError.self) {
                 try await bench.withLaboratory([]) { lab in
                     _ = try await bench.rows("ALTER TABLE agentlab.daemons RENAME COLUMN boot_id TO kernel")
-                    _ = try await bench.rows("SELECT agentlab.end_daemon($1, 'lease expired', 3)", [.uuid(lab.daemonID)])
+                    let end = "SELECT agentlab.end_daemon($1, 'lease expired', 3)"
+                    _ = try await bench.rows(end, [.uuid(lab.daemonID)])
                     try await Task.sleep(for: .seconds(3600))
                 }
             }

@@ -46,8 +46,9 @@ package final class ThreadExecutor: SerialExecutor {
         }
     }
 
-    /// Lets time pass on this thread, for an actor that runs on it: the clock of shared tasks stands still when their threads
-    /// do. Other jobs of the thread have their turn; ends early when the task is cancelled.
+    /// Lets time pass on this thread, for an actor that runs on it; ends early when the task is cancelled.
+    ///
+    /// The clock of shared tasks stands still when their threads do. Other jobs of this thread have their turn.
     package func pause(for time: Duration, isolation: isolated (any Actor)? = #isolation) async {
         let deadline = ContinuousClock.now + time
         while !Task.isCancelled, ContinuousClock.now < deadline {
