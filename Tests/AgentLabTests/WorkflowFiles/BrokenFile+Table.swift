@@ -277,7 +277,7 @@ extension BrokenFile {
         ),
     ]
 
-    private static let kinds = "chain, http, parallel, route, run, set, sleep, wait, workflow"
+    private static let kinds = "agent, chain, http, parallel, route, run, set, sleep, wait, workflow"
 
     private static let graphs: [BrokenFile] = [
         .edges(
