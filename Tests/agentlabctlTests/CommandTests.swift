@@ -257,7 +257,7 @@ import agentlabctl
     @Test func helpIsData() async {
         let console = Console()
         #expect(await console.run("execute", "--help") == 0)
-        #expect(console.output.contains("USAGE: agentlabctl execute <workflow>"))
+        #expect(console.output.contains("USAGE: agentlabctl execute [<options>] <workflow>"))
         #expect(console.errors.isEmpty)
     }
 }

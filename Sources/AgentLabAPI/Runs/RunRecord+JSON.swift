@@ -21,6 +21,8 @@ extension RunRecord: JSONValueConvertible {
         members.set(.cancelReason, cancelReason)
         members.set(.awaitedSignal, awaitedSignal)
         members.set(.forkedIteration, forkedIteration.map { JSONValue.int($0) })
+        members.set(.maxTokens, maxTokens.map { JSONValue.int($0) })
+        members.set(.usage, usage?.json)
         if let timeoutSeconds { try members.set(.timeoutSeconds, seconds: timeoutSeconds) }
         for (key, run) in [
             (CodingKeys.owner, owner), (.awaitedChild, awaitedChild), (.parent, parent), (.forkedFrom, forkedFrom),

@@ -1,3 +1,5 @@
+import AgentLabJSON
+
 /// What the calls of agents that a run has on record have used.
 ///
 /// Calls of its children are theirs.
@@ -18,6 +20,13 @@ public struct UsageRecord: Codable, Hashable, Sendable {
 
     /// All tokens: what a budget counts.
     public var tokens: Int { inputTokens + outputTokens }
+
+    var json: JSONValue {
+        [
+            CodingKeys.calls.rawValue: .int(calls), CodingKeys.inputTokens.rawValue: .int(inputTokens),
+            CodingKeys.outputTokens.rawValue: .int(outputTokens),
+        ]
+    }
 
     private enum CodingKeys: String, CodingKey {
         case calls

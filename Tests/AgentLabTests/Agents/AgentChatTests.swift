@@ -32,13 +32,16 @@ import Testing
 
     @Test func aChatThatNobodyReadsIsEndedAtTheProvider() async throws {
         var endless = LLMAnswer.text("one two three")
-        endless.stallsAfter = 1
+        endless.stallsAfter = 3
         try await AgentBench.with(answering: endless) { agents in
             try await agents.withLaboratory([]) { lab in
                 let chat = try await lab.chat(AgentsChat(agent: "writer", prompt: "count"))
                 await withThrowingTaskGroup(of: Void.self) { group in
                     let (pieces, arrived) = AsyncStream<Void>.makeStream()
-                    group.addTask { try await chat { _ in arrived.yield() } }
+                    group.addTask {
+                        defer { arrived.finish() }
+                        try await chat { _ in arrived.yield() }
+                    }
                     for await _ in pieces { break }
                     group.cancelAll()
                 }
