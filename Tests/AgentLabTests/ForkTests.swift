@@ -93,7 +93,7 @@ import Testing
                 #expect(refusal?.reason == .conflict && refusal?.message.contains("a fork of run") == true)
                 let error = await #expect(throws: PostgresError.self) {
                     let given = #"{"iteration": 1, "params": {"to": 5}, "set": {"count": 2}}"#
-                    return try await bench.rows("SELECT agentlab.execute('counter', '\(given)', 'k')")
+                    _ = try await bench.rows("SELECT agentlab.execute('counter', '\(given)', 'k')")
                 }
                 #expect(error?.sqlState == "23505")
             }
