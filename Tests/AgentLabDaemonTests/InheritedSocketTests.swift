@@ -83,9 +83,9 @@ private func refusal() -> SocketActivationError? {
 /// A copy, for here these places belong to somebody already, the event loop of other threads above all; it has none.
 private func withActivation(names: String, _ descriptors: Int32..., check: () -> Bool) throws -> Bool {
     // What the library keeps from Swift because of the threads that are missing in the copy is wanted here for that.
-    let symbol = unsafe dlsym(nil, "fork")
-    let fork = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> pid_t)?.self)
-    let child = try #require(fork)()
+    let symbol = unsafe try #require(dlsym(nil, "fork"))
+    let fork = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
+    let child = fork()
     guard child == 0 else {
         var status: Int32 = -1
         return unsafe waitpid(child, &status, 0) == child && status == 0

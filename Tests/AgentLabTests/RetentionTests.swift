@@ -84,7 +84,7 @@ import Testing
                 graph.addExitPoint("only")
             }
             try await bench.withLaboratory([workflow]) { lab in
-                let limits = try lab.workflow(workflow.name).limits
+                let limits = try await lab.workflow(workflow.name).limits
                 #expect(limits?.retention == ["completed": "never", "failed": "7d"])
                 while try await bench.count("SELECT count(*) FROM agentlab.runs") > 4 { await Task.yield() }
             }
