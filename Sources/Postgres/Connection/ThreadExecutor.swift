@@ -53,6 +53,8 @@ package final class ThreadExecutor: SerialExecutor {
         let deadline = ContinuousClock.now + time
         while !Task.isCancelled, ContinuousClock.now < deadline {
             await withTaskCancellationHandler {
+                // SE-0420: a closure is where its function is only if it has captured that.
+                _ = isolation
                 if waitForWork(atMost: ContinuousClock.now.duration(to: deadline)) { await Task.yield() }
             } onCancel: {
                 wake()
