@@ -237,7 +237,7 @@ extension TestBench {
     /// A daemon that judges others soon after its start.
     var shortLeases: LaboratoryConfiguration {
         var configuration = self.configuration
-        configuration.lease = .milliseconds(800)
+        configuration.lease = .seconds(3)
         return configuration
     }
 
