@@ -179,7 +179,7 @@ import agentlabctl
             let render = ["images", "render", "x", "--pages", "1-2", "--dpi", "150", "--format", "jpg", "--force"]
             #expect(await console.run(render + ["--contrast=-20", "--socket", path]) == 0, "\(console.errors)")
             #expect(
-                console.lines.last == "\(Samples.id)     1  850x1100  12.3 kB    100s ago  jpg, 150 dpi, quality 85"
+                console.lines.last == "\(Samples.id)     1  850x1100  12.3 kB  100s ago  jpg, 150 dpi, quality 85"
             )
             #expect(await console.run("images", "list", "--document", "x", "--sort=-created_at", "--socket", path) == 0)
             #expect(console.errors == "no images\n")
