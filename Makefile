@@ -27,7 +27,7 @@ MANUALS = .build/manuals
 UNITS = agentlabd.service agentlabd.socket agentlab-execute@.service agentlab-execute@.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help build test torture tsan bench bench-compare bench-programs lint format demo manuals install install-files deb
+.PHONY: help build test torture tsan bench bench-compare bench-programs lint format demo demo-agents manuals install install-files deb
 .PHONY: test-systemd clean dependencies
 
 help: ## List these targets.
@@ -71,6 +71,10 @@ format: ## Format all Swift code in place.
 
 demo: build ## Show durable runs: cancel, resume, kill -9 and recovery, checked against find and sha256sum.
 	packaging/demo.sh $(BIN)
+
+demo-agents: build ## Show agents on a scripted server: chat, three workflows, kill -9 in the middle, no page paid twice.
+	$(SWIFT) build $(RELEASE) --product agentlab-scripted-llm
+	packaging/demo-agents.sh $(BIN)
 
 manuals: build ## Make manual pages and shell completions of what the programs say of themselves.
 	packaging/scripts/make-manuals $(BIN) $(MANUALS)

@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "AgentLabWorkflows",
             dependencies: [
-                "AgentLab", "AgentLabJSON", "Orchestration",
+                "AgentClient", "AgentLab", "AgentLabAPI", "AgentLabJSON", "Orchestration",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -3,6 +3,6 @@ public import AgentLab
 extension [Workflow] {
     /// The workflows that `agentlabd` comes with.
     public static var standard: [Workflow] {
-        [.logDigest, .treeDigest]
+        [.classifyDocs, .logDigest, .reasoning, .summarize, .treeDigest]
     }
 }
