@@ -1,3 +1,4 @@
+import AgentClient
 import AgentLab
 import AgentLabDaemon
 import AgentLabJSON
@@ -37,6 +38,19 @@ extension Workflow {
             graph.addEdge(from: "year", to: "year")
             graph.setEntryPoint("year")
             graph.addExitPoint("done")
+        }
+    }
+}
+
+extension Workflow {
+    static func summary(of text: String) -> Workflow {
+        Workflow(name: "summary", description: "Tell in short what a text says.") { graph, runtime in
+            graph.addNode("summarize") { state, context in
+                let reply = try await runtime.agents.chat("writer", AgentRequest("Summarize: \(text)"), in: context)
+                return state.setting("summary", to: .string(reply.text))
+            }
+            graph.setEntryPoint("summarize")
+            graph.addExitPoint("summarize")
         }
     }
 }
