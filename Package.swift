@@ -267,7 +267,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentClient", "AgentLab", "AgentLabAPI", "AgentLabControl",
+                "ExampleDaemon", "agentlabctl", "agentlabd", "AgentClient", "AgentLab", "AgentLabAPI",
+                "AgentLabControl",
                 "AgentLabDaemon",
                 "AgentLabJSON", "AgentLabTesting", "Orchestration", "Postgres",
                 .product(name: "Logging", package: "swift-log"),
