@@ -130,9 +130,10 @@ EOF
 
 # Returns as soon as so many calls of a run are on record.
 wait_for_calls() {  # RUN COUNT
-    local attempt
+    local attempt calls
     for ((attempt = 0; attempt < 1200; attempt++)); do
-        (($(query "SELECT calls FROM agentlab.usage('$1')") < $2)) || return 0
+        calls=$(query "SELECT calls FROM agentlab.usage('$1')") || failed "the database does not answer"
+        ((calls < $2)) || return 0
         sleep 0.05
     done
     failed "run $1 did not make $2 calls"
